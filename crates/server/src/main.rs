@@ -1,0 +1,2 @@
+//! The binary `dure`.
+fn main() {}
