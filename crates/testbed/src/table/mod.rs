@@ -1,8 +1,12 @@
 //! Tables in memory: named columns of numbers, categories or times.
 
+mod clock;
 mod source;
+mod stack;
 
+pub use clock::{civil, iso_time};
 pub use source::{Memory, ReadSeek, Source};
+pub use stack::KindsDiffer;
 
 /// A table in column order. All columns have the same length.
 #[derive(Debug, Clone, PartialEq, Default)]
