@@ -1,6 +1,7 @@
 //! The rows of a question: all files one below the other, with every column's role.
 
 use super::QuestionError;
+use super::answer::Input;
 use super::request::Request;
 use super::roles;
 use crate::report::{Problem, Role};
@@ -51,6 +52,8 @@ pub struct Frame {
     pub moment: Vec<f64>,
     /// Whether the moments are milliseconds of a clock.
     pub clock: bool,
+    /// The 1-based row of each row in its own file.
+    pub row_in_file: Vec<u64>,
 }
 
 impl Frame {
@@ -58,14 +61,21 @@ impl Frame {
     ///
     /// # Errors
     /// When a column that was asked for is not there or cannot have its role.
-    pub fn new(files: &[(Part, &str, &Table)], request: &Request) -> Result<Self, QuestionError> {
+    pub fn new(inputs: &[Input<'_>], request: &Request) -> Result<Self, QuestionError> {
+        let files: Vec<(Part, &str, &Table)> =
+            inputs.iter().map(|i| (i.part, i.name, &i.reading.table)).collect();
         let tables: Vec<&Table> = files.iter().map(|f| f.2).collect();
         let table = Table::stack(&tables)?;
         let mut parts = Vec::with_capacity(table.rows());
+        let mut row_in_file = Vec::with_capacity(table.rows());
         let mut file_of = Vec::with_capacity(table.rows());
         for (i, (part, _, t)) in files.iter().enumerate() {
             parts.extend(std::iter::repeat_n(*part, t.rows()));
             file_of.extend(std::iter::repeat_n(i as u32, t.rows()));
+        }
+        for input in inputs {
+            let step = input.reading.thinned_by.unwrap_or(1);
+            row_in_file.extend((0..input.reading.table.rows() as u64).map(|r| r * step + 1));
         }
         if !parts.iter().any(|p| *p != Part::Apply) {
             return Err(QuestionError::NoRows);
@@ -78,7 +88,7 @@ impl Frame {
             && request.problem != Problem::Failure;
         let (units, unit_names) = match &named.unit {
             Some(column) => units_by_column(&table, column, &parts, request),
-            None if files_are_units => units_by_file(files, &file_of),
+            None if files_are_units => units_by_file(&files, &file_of),
             None => (vec![0; table.rows()], vec![String::new()]),
         };
         let unit_column = named.unit.clone().or_else(|| files_are_units.then(|| "file".to_owned()));
@@ -94,8 +104,9 @@ impl Frame {
             time_column,
             moment,
             clock,
+            row_in_file,
         };
-        frame.inputs_are_in(files)?;
+        frame.inputs_are_in(&files)?;
         Ok(frame)
     }
 

@@ -1,9 +1,17 @@
 //! The four questions, from rows to a report.
 
+mod anomaly;
+mod answer;
+mod estimate;
+mod failure;
 mod frame;
+mod identity;
+mod life;
 mod request;
 mod roles;
+mod summary;
 
+pub use answer::{Answer, Input, answer};
 pub use frame::{Frame, Part};
 pub use request::Request;
 

@@ -1,8 +1,10 @@
 //! Tables in memory: named columns of numbers, categories or times.
 
 mod clock;
+pub mod read;
 mod source;
 mod stack;
+pub mod write;
 
 pub use clock::{civil, iso_time};
 pub use source::{Memory, ReadSeek, Source};

@@ -1,0 +1,195 @@
+//! What life, failure and estimate have in common: learn from rows with known answers, measure on
+//! rows kept apart, answer for rows without.
+
+mod choose;
+mod curve;
+mod measure;
+mod verdict;
+
+pub use choose::{Choice, Seen};
+pub use curve::learning_curve;
+pub use measure::{Measured, OuterFold, flattering, measure};
+pub use verdict::{Standing, verdict};
+
+use std::sync::Arc;
+
+use crate::evaluate::split::Ties;
+use crate::learn::{self, Family, LearnError, Loss, Matrix, Model, Settings};
+use crate::observer::Cancelled;
+
+/// A way to answer: one family or the mean of two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Candidate {
+    /// One family alone.
+    One(Family),
+    /// The mean of the tree families: they err in different places.
+    Blend,
+}
+
+impl Candidate {
+    /// Those that take part in the choice, plainest first: of equals the plainest is taken.
+    pub const ALL: [Self; 5] = [
+        Self::One(Family::Linear),
+        Self::One(Family::Smooth),
+        Self::One(Family::ExtraTrees),
+        Self::One(Family::Boosting),
+        Self::Blend,
+    ];
+
+    /// The families that it is made of.
+    #[must_use]
+    pub fn families(self) -> &'static [Family] {
+        match self {
+            Self::One(Family::Linear) => &[Family::Linear],
+            Self::One(Family::Smooth) => &[Family::Smooth],
+            Self::One(Family::ExtraTrees) => &[Family::ExtraTrees],
+            Self::One(Family::Boosting) => &[Family::Boosting],
+            Self::Blend => &[Family::ExtraTrees, Family::Boosting],
+        }
+    }
+
+    /// Its key in the locale files.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::One(Family::Linear) => "family-linear",
+            Self::One(Family::Smooth) => "family-smooth",
+            Self::One(Family::ExtraTrees) => "family-extra_trees",
+            Self::One(Family::Boosting) => "family-boosting",
+            Self::Blend => "family-blend",
+        }
+    }
+}
+
+/// What the models get, made from the rows that may be learned from and from nothing else.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// Inputs of **all** rows.
+    pub x: Arc<Matrix>,
+    /// What is learned for each row (for life: the remaining life up to the horizon).
+    pub y: Arc<Vec<f64>>,
+    /// The rows to fit on: those that may be learned from, thinned where neighbours say the same.
+    pub fit: Vec<usize>,
+    /// How large an answer can be; answers beyond are brought back.
+    pub ceiling: Option<f64>,
+    /// How small.
+    pub floor: Option<f64>,
+}
+
+/// A question with known answers for its rows.
+pub trait Question: Sync {
+    /// Makes inputs and targets; whatever is estimated for that comes from `learn` alone.
+    fn prepare(&self, learn: &[usize]) -> Prepared;
+    /// The true answers of all rows; `NaN` where unknown.
+    fn truth(&self) -> &[f64];
+    /// What ties rows together.
+    fn ties(&self) -> Ties<'_>;
+    /// The group of each row, for early stopping inside a fit.
+    fn groups(&self) -> Option<&[u32]>;
+    /// The loss to learn by.
+    fn loss(&self) -> Loss;
+    /// Of the rows kept apart, those to measure on.
+    fn measured(&self, rows: &[usize]) -> Vec<usize>;
+    /// How much each row counts as a witness.
+    fn weight(&self, row: usize) -> f64;
+    /// Goodness of these answers for these rows; less is better.
+    fn badness(&self, rows: &[usize], answers: &[f64]) -> f64;
+    /// The seed.
+    fn seed(&self) -> u64;
+    /// The candidates.
+    fn candidates(&self) -> &[Candidate] {
+        &Candidate::ALL
+    }
+    /// Inner folds.
+    fn inner_folds(&self) -> usize {
+        4
+    }
+}
+
+/// Why a study stopped.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum StudyError {
+    /// The caller stopped it.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+    /// A model could not be fitted.
+    #[error(transparent)]
+    Learn(#[from] LearnError),
+}
+
+/// Models of a candidate, fitted.
+pub struct Fitted {
+    models: Vec<Model>,
+    ceiling: Option<f64>,
+    floor: Option<f64>,
+}
+
+impl Fitted {
+    /// Fits the families of a candidate.
+    ///
+    /// # Errors
+    /// As the families do.
+    pub fn new(
+        question: &dyn Question,
+        prepared: &Prepared,
+        candidate: Candidate,
+    ) -> Result<Self, StudyError> {
+        let models = candidate
+            .families()
+            .iter()
+            .map(|f| fit(question, prepared, *f))
+            .collect::<Result<_, _>>()?;
+        Ok(Self { models, ceiling: prepared.ceiling, floor: prepared.floor })
+    }
+
+    /// The answers for the rows of a matrix.
+    #[must_use]
+    pub fn answers(&self, x: &Matrix) -> Vec<f64> {
+        let all: Vec<Vec<f64>> = self.models.iter().map(|m| m.predict(x)).collect();
+        bounded(mean_of(&all), self.floor, self.ceiling)
+    }
+
+    /// What the answers lean on: the share of each input column, summing to 1.
+    #[must_use]
+    pub fn importance(&self) -> Vec<f64> {
+        let all: Vec<Vec<f64>> = self.models.iter().map(Model::importance).collect();
+        mean_of(&all)
+    }
+}
+
+/// Fits one family on the prepared rows.
+pub(super) fn fit(
+    question: &dyn Question,
+    prepared: &Prepared,
+    family: Family,
+) -> Result<Model, StudyError> {
+    let x = prepared.x.take(&prepared.fit);
+    let y: Vec<f64> = prepared.fit.iter().map(|&r| prepared.y[r]).collect();
+    let groups: Option<Vec<u32>> =
+        question.groups().map(|g| prepared.fit.iter().map(|&r| g[r]).collect());
+    let task = learn::Task {
+        x: &x,
+        y: &y,
+        weights: None,
+        groups: groups.as_deref(),
+        loss: question.loss(),
+        seed: question.seed(),
+    };
+    Ok(learn::fit(family, &task, &Settings::default())?)
+}
+
+/// The mean of equally long series.
+pub(super) fn mean_of(series: &[Vec<f64>]) -> Vec<f64> {
+    let Some(first) = series.first() else { return Vec::new() };
+    (0..first.len())
+        .map(|i| series.iter().filter_map(|s| s.get(i)).sum::<f64>() / series.len() as f64)
+        .collect()
+}
+
+/// Answers brought back to where they can lie.
+pub(super) fn bounded(mut answers: Vec<f64>, floor: Option<f64>, ceiling: Option<f64>) -> Vec<f64> {
+    for a in &mut answers {
+        *a = a.max(floor.unwrap_or(f64::NEG_INFINITY)).min(ceiling.unwrap_or(f64::INFINITY));
+    }
+    answers
+}
