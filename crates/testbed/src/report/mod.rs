@@ -305,6 +305,9 @@ pub enum SplitKind {
 pub enum Metric {
     /// Root mean square error, in the target's own measure. Less is better.
     Rmse,
+    /// For remaining life: root mean square error against the whole truth, also where it lies beyond
+    /// the horizon up to which [`Metric::Rmse`] is counted. Less is better.
+    RmseUncapped,
     /// Mean absolute error. Less is better.
     Mae,
     /// Explained share of the variance. More is better.
