@@ -1,17 +1,12 @@
 //! Tables as files: CSV that a spreadsheet opens without running anything, and Parquet.
 
+mod delimited;
+
 use std::io;
 
 use super::Table;
 
-/// Writes a table as CSV (RFC 4180, UTF-8). Cells that a spreadsheet would take for a formula are
-/// escaped.
-///
-/// # Errors
-/// As the medium does.
-pub fn csv(_table: &Table, _out: &mut dyn io::Write) -> io::Result<()> {
-    Err(io::Error::other("no writer yet"))
-}
+pub use self::delimited::csv;
 
 /// Writes a table as Parquet; the same table gives the same bytes.
 ///
