@@ -129,6 +129,14 @@ pub enum ReadError {
         /// The sheets there are.
         sheets: String,
     },
+    /// A sheet has more cells than can be held.
+    #[error("a sheet of {file} has more than {limit} cells")]
+    TooManyCells {
+        /// The file.
+        file: String,
+        /// The limit.
+        limit: u64,
+    },
     /// No sheet of the workbook holds a table.
     #[error("no sheet of {file} holds a table")]
     NoTable {
@@ -185,6 +193,9 @@ impl ReadError {
             }
             Self::NoSuchSheet { file, sheet, sheets } => {
                 about("error-read-no-such-sheet", file).text("sheet", sheet).text("sheets", sheets)
+            }
+            Self::TooManyCells { file, limit } => {
+                about("error-read-too-many-cells", file).count("limit", *limit as usize)
             }
             Self::NoTable { file } => about("error-read-no-table", file),
         }

@@ -8,9 +8,11 @@ mod keep;
 mod limits;
 mod missing;
 mod number;
+mod parquet_file;
 mod sniff;
 mod time;
 mod typing;
+mod workbook;
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -114,9 +116,9 @@ pub fn read(
         Container::Other(found) => Err(ReadError::NotATable { file: file.to_owned(), found }),
         Container::Text => delimited::read(source, false, options, progress),
         Container::Gzip => delimited::read(source, true, options, progress),
-        Container::Zip | Container::Compound | Container::Parquet => {
-            Err(ReadError::NotATable { file: file.to_owned(), found: "binary" })
-        }
+        Container::Zip => workbook::read_packed(source, options, progress),
+        Container::Compound => workbook::read_compound(source, options, progress),
+        Container::Parquet => parquet_file::read(source, options, progress),
     }
 }
 

@@ -2,9 +2,9 @@
 
 mod blocks;
 mod columns;
-mod fields;
+pub(super) mod fields;
 mod form;
-mod guess;
+pub(super) mod guess;
 mod scan;
 mod stream;
 #[cfg(test)]
