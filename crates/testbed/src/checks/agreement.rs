@@ -1,0 +1,221 @@
+//! How far one column says the same as another.
+
+use crate::evaluate::by_value;
+
+/// Two values a row, both known.
+pub(super) struct Pairs {
+    a: Vec<f64>,
+    b: Vec<f64>,
+    rows: Vec<usize>,
+}
+
+/// Steps that a rounded column has at least, and rows that each step holds on average.
+const STEPS_AT_LEAST: usize = 3;
+const ROWS_PER_STEP: usize = 20;
+/// Neighbours out of order, as a share of the rows: rounding at the borders, but no noise.
+const OUT_OF_ORDER: f64 = 0.001;
+/// Steps cut from one scale touch: what lies between them is less than this part of their width.
+const TOUCHING: f64 = 0.05;
+/// A copy is nearer to the target than the target is to its own last value, by this factor (of mean
+/// squared rank differences). A neighbouring sensor or an earlier value of a slow quantity is not.
+const NEARER: f64 = 0.1;
+
+impl Pairs {
+    /// The rows in which both are known.
+    pub fn known(a: &[f64], b: &[f64], rows: &[usize]) -> Self {
+        let mut pairs = Self { a: Vec::new(), b: Vec::new(), rows: Vec::new() };
+        for ((&a, &b), &row) in a.iter().zip(b).zip(rows) {
+            if !a.is_nan() && !b.is_nan() {
+                pairs.a.push(a);
+                pairs.b.push(b);
+                pairs.rows.push(row);
+            }
+        }
+        pairs
+    }
+
+    pub fn len(&self) -> usize {
+        self.a.len()
+    }
+
+    /// Spearman's rank correlation, equal values sharing their mean rank; 0 for a constant.
+    pub fn rank_correlation(&self) -> f64 {
+        correlation(&ranks(&self.a), &ranks(&self.b))
+    }
+
+    /// Whether the first follows the second more closely than the second follows its own last value
+    /// in these histories.
+    pub fn is_closer_than_a_step(&self, histories: &[Vec<usize>]) -> bool {
+        let (a, b) = (ranks(&self.a), ranks(&self.b));
+        let turned = correlation(&a, &b) < 0.0;
+        let top = (a.len() + 1) as f64;
+        let apart = |i: usize| (if turned { top - a[i] } else { a[i] }) - b[i];
+        let distance = mean_square((0..a.len()).map(apart));
+        distance <= NEARER * mean_square(self.rank_steps(&b, histories).into_iter())
+    }
+
+    /// The change of the second's rank from row to row. Where only every n-th row is at hand, the
+    /// change over n rows stands for it, which is larger: so rows are taken to be neighbours only
+    /// when they are.
+    fn rank_steps(&self, ranks: &[f64], histories: &[Vec<usize>]) -> Vec<f64> {
+        let rows = self.rows.iter().max().map_or(0, |r| r + 1);
+        let mut place = vec![usize::MAX; rows];
+        for (i, &row) in self.rows.iter().enumerate() {
+            place[row] = i;
+        }
+        let rank = |row: &usize| place.get(*row).and_then(|i| ranks.get(*i));
+        let neighbours = histories.iter().flat_map(|h| h.windows(2));
+        let steps: Vec<f64> =
+            neighbours.filter_map(|w| Some(rank(&w[1])? - rank(&w[0])?)).collect();
+        if !steps.is_empty() {
+            return steps;
+        }
+        let present = histories.iter().map(|h| h.iter().filter_map(rank).collect::<Vec<_>>());
+        present.flat_map(|h| h.windows(2).map(|w| w[1] - w[0]).collect::<Vec<_>>()).collect()
+    }
+
+    /// Whether one of the two is the other cut into steps, as by rounding, capping or grading. Steps
+    /// cut from one scale touch each other on it; `gaps` does without that.
+    pub fn one_is_the_other_in_steps(&self, gaps: bool) -> bool {
+        let turned: Vec<f64> = self.a.iter().map(|x| -x).collect();
+        in_steps(&self.a, &self.b, gaps)
+            || in_steps(&turned, &self.b, gaps)
+            || in_steps(&self.b, &self.a, gaps)
+            || in_steps(&self.b, &turned, gaps)
+    }
+}
+
+/// Whether `steps` rises with `scale` without noise, in a few steps whose stretches of the scale
+/// touch. A switch with several positions rises too, but leaves gaps.
+fn in_steps(steps: &[f64], scale: &[f64], gaps: bool) -> bool {
+    let mut order: Vec<usize> = (0..steps.len()).collect();
+    order.sort_by(|&i, &j| {
+        by_value(&scale[i], &scale[j]).then_with(|| by_value(&steps[i], &steps[j]))
+    });
+    let wrong = order.windows(2).filter(|w| steps[w[1]] < steps[w[0]]).count();
+    if wrong as f64 > OUT_OF_ORDER * steps.len() as f64 {
+        return false;
+    }
+    let mut stretches: Vec<(f64, f64, f64)> = Vec::new(); // step, from, to on the scale
+    let mut by_step = order;
+    by_step.sort_by(|&i, &j| {
+        by_value(&steps[i], &steps[j]).then_with(|| by_value(&scale[i], &scale[j]))
+    });
+    for i in by_step {
+        match stretches.last_mut() {
+            Some(last) if last.0 == steps[i] => last.2 = scale[i],
+            _ => stretches.push((steps[i], scale[i], scale[i])),
+        }
+    }
+    let few = stretches.len() >= STEPS_AT_LEAST && stretches.len() * ROWS_PER_STEP <= steps.len();
+    let touches = |w: &[(f64, f64, f64)]| {
+        let width = (w[0].2 - w[0].1).max(w[1].2 - w[1].1);
+        width > 0.0 && w[1].1 - w[0].2 <= TOUCHING * width
+    };
+    let touching = stretches.windows(2).filter(|w| touches(w)).count();
+    few && (gaps || touching * 2 >= stretches.len() - 1)
+}
+
+/// Ranks from 1, equal values sharing the mean of theirs.
+fn ranks(values: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|&i, &j| by_value(&values[i], &values[j]));
+    let mut ranks = vec![0.0; values.len()];
+    let mut from = 0;
+    for to in 1..=order.len() {
+        let tied = order.get(to).is_some_and(|&next| values[next] == values[order[from]]);
+        if !tied {
+            let shared = (from + to + 1) as f64 / 2.0;
+            for &i in &order[from..to] {
+                ranks[i] = shared;
+            }
+            from = to;
+        }
+    }
+    ranks
+}
+
+fn correlation(a: &[f64], b: &[f64]) -> f64 {
+    let (ma, mb) = (crate::evaluate::mean(a), crate::evaluate::mean(b));
+    let (mut ab, mut aa, mut bb) = (0.0, 0.0, 0.0);
+    for (x, y) in a.iter().zip(b) {
+        ab += (x - ma) * (y - mb);
+        aa += (x - ma) * (x - ma);
+        bb += (y - mb) * (y - mb);
+    }
+    let r = ab / (aa * bb).sqrt();
+    if r.is_finite() { r } else { 0.0 }
+}
+
+fn mean_square(differences: impl Iterator<Item = f64>) -> f64 {
+    let (n, sum) = differences.fold((0.0, 0.0), |(n, sum), d| (n + 1.0, sum + d * d));
+    if n > 0.0 { sum / n } else { 0.0 }
+}
+
+/// Each row's word as the mean of `values` under it; `NaN` for a missing word.
+pub(super) fn means_by_word(codes: &[u32], levels: usize, values: &[f64]) -> Vec<f64> {
+    let mut sums = vec![(0.0, 0.0); levels];
+    for (&code, &value) in codes.iter().zip(values) {
+        if let Some(sum) = sums.get_mut(code as usize) {
+            *sum = (sum.0 + 1.0, sum.1 + value);
+        }
+    }
+    codes.iter().map(|c| sums.get(*c as usize).map_or(f64::NAN, |s| s.1 / s.0)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sketch::noise;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn pairs(a: impl Fn(usize) -> f64, b: impl Fn(usize) -> f64) -> Pairs {
+        let rows: Vec<usize> = (0..500).collect();
+        let of = |f: &dyn Fn(usize) -> f64| rows.iter().map(|&r| f(r)).collect::<Vec<_>>();
+        Pairs::known(&of(&a), &of(&b), &rows)
+    }
+
+    #[test]
+    fn ranks_share_ties() {
+        assert_eq!(ranks(&[10.0, 20.0, 10.0, 5.0]), vec![2.5, 4.0, 2.5, 1.0]);
+    }
+
+    #[test]
+    fn a_rounded_value_is_steps_of_it_and_a_noisy_one_is_not() {
+        let y = |i: usize| 10.0 * noise(1, i);
+        assert!(pairs(|i| y(i).round(), y).one_is_the_other_in_steps(false));
+        assert!(pairs(|i| -y(i).min(4.0).floor(), y).one_is_the_other_in_steps(false));
+        assert!(!pairs(|i| (y(i) + noise(2, i)).round(), y).one_is_the_other_in_steps(false));
+    }
+
+    #[test]
+    fn a_switch_of_several_positions_leaves_gaps_and_is_honest() {
+        let stage = |i: usize| (i % 4) as f64;
+        let power = move |i: usize| 20.0 * stage(i) + 5.0 * noise(1, i);
+        assert!(!pairs(stage, power).one_is_the_other_in_steps(false));
+    }
+
+    #[test]
+    fn an_earlier_value_of_a_slow_quantity_is_no_copy() {
+        let slow = |i: usize| (i as f64 / 80.0).sin();
+        let history = [(0..500).collect::<Vec<usize>>()];
+        assert!(!pairs(|i| slow(i + 1), slow).is_closer_than_a_step(&history));
+        assert!(pairs(|i| 3.0 * slow(i) + 1.0, slow).is_closer_than_a_step(&history));
+        assert!(pairs(|i| -slow(i), slow).is_closer_than_a_step(&history));
+    }
+
+    proptest! {
+        #[test]
+        fn rank_correlation_does_not_feel_a_rising_transformation(
+            values in prop::collection::vec((-5.0_f64..5.0, -5.0_f64..5.0), 3..40)
+        ) {
+            let rows: Vec<usize> = (0..values.len()).collect();
+            let a: Vec<f64> = values.iter().map(|v| v.0).collect();
+            let b: Vec<f64> = values.iter().map(|v| v.1).collect();
+            let grown: Vec<f64> = a.iter().map(|x| x.powi(3)).collect();
+            let plain = Pairs::known(&a, &b, &rows).rank_correlation();
+            let transformed = Pairs::known(&grown, &b, &rows).rank_correlation();
+            prop_assert!((plain - transformed).abs() < 1e-9);
+        }
+    }
+}
