@@ -12,8 +12,9 @@ pub(super) struct Pairs {
 /// Steps that a rounded column has at least, and rows that each step holds on average.
 const STEPS_AT_LEAST: usize = 3;
 const ROWS_PER_STEP: usize = 20;
-/// Neighbours out of order, as a share of the rows: rounding at the borders, but no noise.
-const OUT_OF_ORDER: f64 = 0.001;
+/// Rows of a step that may lie elsewhere, at either end: slips of the record. The noise of a sensor
+/// puts more rows out of place, unless it is a fiftieth of a step.
+const OUT_OF_PLACE: f64 = 0.01;
 /// Steps cut from one scale touch: what lies between them is less than this part of their width.
 const TOUCHING: f64 = 0.05;
 /// A copy is nearer to the target than the target is to its own last value, by this factor (of mean
@@ -85,35 +86,43 @@ impl Pairs {
     }
 }
 
-/// Whether `steps` rises with `scale` without noise, in a few steps whose stretches of the scale
-/// touch. A switch with several positions rises too, but leaves gaps.
+/// Whether `steps` rises with the finer `scale` without noise, in a few steps whose stretches of the
+/// scale touch. A switch with several positions rises too, but leaves gaps.
 fn in_steps(steps: &[f64], scale: &[f64], gaps: bool) -> bool {
     let mut order: Vec<usize> = (0..steps.len()).collect();
     order.sort_by(|&i, &j| {
-        by_value(&scale[i], &scale[j]).then_with(|| by_value(&steps[i], &steps[j]))
-    });
-    let wrong = order.windows(2).filter(|w| steps[w[1]] < steps[w[0]]).count();
-    if wrong as f64 > OUT_OF_ORDER * steps.len() as f64 {
-        return false;
-    }
-    let mut stretches: Vec<(f64, f64, f64)> = Vec::new(); // step, from, to on the scale
-    let mut by_step = order;
-    by_step.sort_by(|&i, &j| {
         by_value(&steps[i], &steps[j]).then_with(|| by_value(&scale[i], &scale[j]))
     });
-    for i in by_step {
-        match stretches.last_mut() {
-            Some(last) if last.0 == steps[i] => last.2 = scale[i],
-            _ => stretches.push((steps[i], scale[i], scale[i])),
-        }
-    }
+    let stretches: Vec<Stretch> =
+        order.chunk_by(|&i, &j| steps[i] == steps[j]).map(|rows| stretch(rows, scale)).collect();
     let few = stretches.len() >= STEPS_AT_LEAST && stretches.len() * ROWS_PER_STEP <= steps.len();
-    let touches = |w: &[(f64, f64, f64)]| {
-        let width = (w[0].2 - w[0].1).max(w[1].2 - w[1].1);
-        width > 0.0 && w[1].1 - w[0].2 <= TOUCHING * width
-    };
-    let touching = stretches.windows(2).filter(|w| touches(w)).count();
-    few && (gaps || touching * 2 >= stretches.len() - 1)
+    let finer = distinct(scale) > stretches.len();
+    let rises = stretches.windows(2).all(|w| w[0].to <= w[1].from);
+    let touching = stretches.windows(2).filter(|w| touch(&w[0], &w[1])).count();
+    few && finer && rises && (gaps || touching * 2 >= stretches.len() - 1)
+}
+
+/// What a step covers of the scale.
+struct Stretch {
+    from: f64,
+    to: f64,
+}
+
+/// The stretch of a step's rows, which come in the order of the scale, without a few at the ends.
+fn stretch(rows: &[usize], scale: &[f64]) -> Stretch {
+    let left_out = (OUT_OF_PLACE * rows.len() as f64) as usize;
+    Stretch { from: scale[rows[left_out]], to: scale[rows[rows.len() - 1 - left_out]] }
+}
+
+fn touch(lower: &Stretch, upper: &Stretch) -> bool {
+    let width = (lower.to - lower.from).max(upper.to - upper.from);
+    width > 0.0 && upper.from - lower.to <= TOUCHING * width
+}
+
+fn distinct(values: &[f64]) -> usize {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(by_value);
+    super::ground::distinct(&sorted)
 }
 
 /// Ranks from 1, equal values sharing the mean of theirs.

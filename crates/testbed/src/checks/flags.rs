@@ -14,6 +14,8 @@ const VERY_RARE: f64 = 0.1;
 /// Rows that a flag must mark to be judged, in company and alone.
 const MARKED_AT_LEAST: usize = 5;
 const MARKED_ALONE: usize = 10;
+/// A list longer than this is no list of kinds; it bounds the work, which grows with the square.
+const CANDIDATES: usize = 60;
 /// Together the kinds explain at least this share.
 const EXPLAINED: f64 = 0.95;
 
@@ -157,9 +159,31 @@ fn written_alike(a: &Flag<'_>, b: &Flag<'_>) -> bool {
 /// none of them is on, the event is.
 fn kinds_of_the_rest(flags: &[Flag<'_>], event: &[bool]) -> Option<Family> {
     let others = event.iter().filter(|e| !**e).count();
-    let mut covered = vec![false; event.len()];
+    let candidates: Vec<&Flag<'_>> = flags
+        .iter()
+        .filter(|f| f.events == 0 && f.marked >= MARKED_AT_LEAST)
+        .take(CANDIDATES)
+        .collect();
+    // An honest flag may happen to be off in all events and bar the list, so begin with each in turn.
+    let lists = (0..candidates.len()).map(|start| {
+        let (before, from) = candidates.split_at(start);
+        never_together(from.iter().chain(before).copied(), event.len())
+    });
+    let (columns, covered) = lists.max_by_key(|(columns, covered)| {
+        (*covered, std::cmp::Reverse(columns.len())) // of equals the shortest list
+    })?;
+    let explained = covered as f64 / others.max(1) as f64;
+    (explained >= EXPLAINED).then_some(Family { columns, explained })
+}
+
+/// Flags taken one by one if they are never on together, and the rows that they cover.
+fn never_together<'f>(
+    flags: impl Iterator<Item = &'f Flag<'f>>,
+    rows: usize,
+) -> (Vec<String>, usize) {
+    let mut covered = vec![false; rows];
     let mut columns = Vec::new();
-    for flag in flags.iter().filter(|f| f.events == 0 && f.marked >= MARKED_AT_LEAST) {
+    for flag in flags {
         let apart = flag.on.iter().zip(&covered).all(|(on, covered)| !(*on && *covered));
         if apart {
             for (covered, on) in covered.iter_mut().zip(&flag.on) {
@@ -168,6 +192,5 @@ fn kinds_of_the_rest(flags: &[Flag<'_>], event: &[bool]) -> Option<Family> {
             columns.push(flag.column.name.clone());
         }
     }
-    let explained = covered.iter().filter(|c| **c).count() as f64 / others.max(1) as f64;
-    (explained >= EXPLAINED).then_some(Family { columns, explained })
+    (columns, covered.iter().filter(|c| **c).count())
 }
