@@ -39,7 +39,8 @@ pub(super) fn rows(ground: &Ground<'_>) -> Option<Check> {
     } else {
         Finding::passed(ID)
     };
-    Some(found.count("rows", rows).count("wanted", wanted).check())
+    let of = if ground.problem() == Problem::Anomaly { "normal" } else { "all" };
+    Some(found.count("rows", rows).count("wanted", wanted).text("of", of).check())
 }
 
 /// Histories that ran to failure.
