@@ -46,7 +46,10 @@ check-span-warning = The data covers less than { $wanted } days; the shortest st
    *[minutes] minutes
 }. The usual changes by weekday, shift and weather have not all been seen yet.
 check-span-skipped = Could not be checked. { $why }
-check-span-fix = Record two weeks or more, if possible across a change of season. Until then the result holds only under the conditions that were recorded.
+check-span-fix = { $measure ->
+    [none] If there is a column with date and time, name it with --time.
+   *[other] Record two weeks or more, if possible across a change of season. Until then the result holds only under the conditions that were recorded.
+}
 
 check-thinned = Part of the rows used
 check-thinned-warning = The file is large: { $kept } of { $rows } rows were read (one in every { $step }).
@@ -151,7 +154,7 @@ check-infinite-fix = Look for formulas that divide by zero. A cell that cannot b
 
 check-fault-values = Numbers that are no measurements
 check-fault-values-passed = No number looks like the sign of a fault.
-check-fault-values-warning = One number far from all others comes again and again: { $value }, in { $rows } rows ({ $percent } %). It looks like a sensor fault or a sign for “no value”. Columns: { $columns }
+check-fault-values-warning = One number far from all others comes again and again: { $value }, in { $rows } rows ({ $percent } %) of the column { $column }. It looks like a sensor fault or a sign for “no value”. Columns: { $columns }
 check-fault-values-skipped = Could not be checked. { $why }
 check-fault-values-fix = If it is such a sign, make those cells blank and try again. Otherwise it is learned as a real measurement.
 
@@ -194,14 +197,23 @@ check-redundant-inputs-fix = To see causes clearly, keep one of them and leave t
 check-range = Range learned
 check-range-passed = { $of ->
     [apply] The rows to apply lie within the operating range that was learned.
+    [normal] The rows after the normal part lie within its range too.
    *[later] The later rows lie within the operating range of the earlier ones.
 }
 check-range-warning = { $of ->
     [apply] Some of the rows to apply lie beyond the range that was learned.
+    [normal] Some rows lie beyond the range of the normal part.
    *[later] Some of the later rows lie beyond the range of the earlier ones.
-} In the worst column it is { $percent } % of the rows. Columns, worst first: { $columns }. Answers for these rows deserve little trust.
+} In the worst column it is { $percent } % of the rows. Columns, worst first: { $columns }. { $of ->
+    [normal] Either they are abnormal, or the normal part lacks some way of operation.
+   *[other] Answers for these rows deserve little trust.
+}
 check-range-skipped = Could not be checked. { $why }
-check-range-fix = Add data from that range to what is learned. For anomalies, take a longer normal stretch with more of the operating conditions.
+check-range-fix = { $of ->
+    [none] If there are rows to be answered, bring them with --apply.
+    [normal] If the machine was sound there, take a longer normal stretch with more of the operating conditions (--train-rows, --train).
+   *[other] Add data from that range to what is learned.
+}
 
 check-new-words = Names never learned
 check-new-words-passed = Every name and code was learned.
@@ -252,13 +264,19 @@ check-target-drift-warning = { $of ->
    *[values] The median of the target moved from { $early } in the first third of the time to { $late } in the last.
 } Target column: { $columns }
 check-target-drift-skipped = Could not be checked. { $why }
-check-target-drift-fix = Find out whether product, machine, season or operation changed. Collect more data from after the change, and plan to learn anew from time to time.
+check-target-drift-fix = { $of ->
+    [none] Collect more data and check again.
+   *[other] Find out whether product, machine, season or operation changed. Collect more data from after the change, and plan to learn anew from time to time.
+}
 
 check-modes = Ways of running
 check-modes-passed = No clearly separate ways of running can be seen.
-check-modes-warning = There are { $modes } clearly separate ways of running, told apart by the column { $setting }. Columns that change with them: { $columns }. One model has to learn them all.
+check-modes-warning = There are { $modes } clearly separate ways of running, told apart by the column { $setting }. Columns concerned: { $columns }. One model has to learn them all.
 check-modes-skipped = Could not be checked. { $why }
-check-modes-fix = See that every way of running is well represented in what is learned. If the result does not suffice, try each way of running by itself.
+check-modes-fix = { $modes ->
+    [0] Add columns that tell how the machine runs, such as speed or load.
+   *[other] See that every way of running is well represented in what is learned. If the result does not suffice, try each way of running by itself.
+}
 
 check-abnormal-training = State of the normal part
 check-abnormal-training-passed = { $percent } % of the rows taken as normal are abnormal (limit 1 %).
@@ -286,4 +304,7 @@ check-leakage-warning = { $way ->
    *[flags] Columns that seem to list the kinds of failure or defect (together they explain { $percent } % of the target)
 } were used as inputs, as you asked: { $columns }. If they are not known at the time of the prediction, the results below cannot be trusted.
 check-leakage-skipped = Could not be checked. { $why }
-check-leakage-fix = Ask on the shop floor whether the value is known before the outcome is. If it surely is, name the column with --keep to use it.
+check-leakage-fix = { $way ->
+    [none] Collect more data and check again. Until then, see for yourself that no column is known only with the outcome (failure codes, repair costs), and leave such columns out with --ignore.
+   *[other] Ask on the shop floor whether the value is known before the outcome is. If it surely is, name the column with --keep to use it.
+}

@@ -47,7 +47,10 @@ check-span-warning = 기록 기간이 { $wanted }일보다 짧습니다. 가장 
    *[minutes] 분
 }. 요일이나 교대, 날씨에 따른 평소의 변화를 아직 다 보지 못했습니다.
 check-span-skipped = 점검하지 못했습니다. { $why }
-check-span-fix = 두 주 이상, 가능하면 계절이 바뀌는 기간까지 기록해 주십시오. 그 전의 결과는 기록된 기간과 같은 조건에서만 통합니다.
+check-span-fix = { $measure ->
+    [none] 날짜와 시각이 적힌 열이 있으면 --time으로 지정해 주십시오.
+   *[other] 두 주 이상, 가능하면 계절이 바뀌는 기간까지 기록해 주십시오. 그 전의 결과는 기록된 기간과 같은 조건에서만 통합니다.
+}
 
 check-thinned = 일부 행만 사용
 check-thinned-warning = 파일이 커서 전체 { $rows }행 중 { $kept }행만 읽었습니다({ $step }행마다 하나).
@@ -151,7 +154,7 @@ check-infinite-fix = 0으로 나눈 계산식이 없는지 확인해 주십시�
 
 check-fault-values = 측정값이 아닌 숫자
 check-fault-values-passed = 고장 표시로 보이는 숫자가 없습니다.
-check-fault-values-warning = 다른 값들과 동떨어진 같은 숫자가 되풀이됩니다: { $value }, { $rows }개 행({ $percent }%). 센서 고장이나 “값 없음”의 표시로 보입니다. 열: { $columns }
+check-fault-values-warning = 다른 값들과 동떨어진 같은 숫자가 되풀이됩니다: { $value }, { $rows }개 행({ $percent }%). 열: { $column }. 센서 고장이나 “값 없음”의 표시로 보입니다. 해당 열: { $columns }
 check-fault-values-skipped = 점검하지 못했습니다. { $why }
 check-fault-values-fix = 고장 표시가 맞다면 빈칸으로 바꾸어 다시 넣어 주십시오. 그대로 두면 실제 측정값으로 배웁니다.
 
@@ -190,14 +193,23 @@ check-redundant-inputs-fix = 원인을 뚜렷하게 보고 싶다면 하나만 �
 check-range = 배운 범위
 check-range-passed = { $of ->
     [apply] 적용할 데이터가 학습한 운전 범위 안에 있습니다.
+    [normal] 정상 구간 다음의 데이터도 정상 구간에서 본 범위 안에 있습니다.
    *[later] 나중 기간의 데이터가 앞 기간에서 배운 운전 범위 안에 있습니다.
 }
 check-range-warning = { $of ->
     [apply] 적용할 데이터 가운데 학습한 범위를 벗어난 행이 있습니다.
+    [normal] 정상 구간에서 본 범위를 벗어난 행이 있습니다.
    *[later] 나중 기간의 데이터 가운데 앞 기간에서 배운 범위를 벗어난 행이 있습니다.
-} 가장 심한 열에서 { $percent }%의 행입니다. 해당 열(심한 것부터): { $columns }. 이 행들의 결과는 믿기 어렵습니다.
+} 가장 심한 열에서 { $percent }%의 행입니다. 해당 열(심한 것부터): { $columns }. { $of ->
+    [normal] 실제 이상이거나, 정상 구간에 없던 운전 조건입니다.
+   *[other] 이 행들의 결과는 믿기 어렵습니다.
+}
 check-range-skipped = 점검하지 못했습니다. { $why }
-check-range-fix = 그 범위에서 운전한 데이터를 학습에 더해 주십시오. 이상 감지에서는 정상 구간을 더 길게, 여러 운전 조건이 들어가게 잡아 주십시오.
+check-range-fix = { $of ->
+    [none] 답을 구할 데이터가 있으면 --apply로 넣어 주십시오.
+    [normal] 설비가 정상인데도 벗어난다면, 정상 구간을 더 길게 여러 운전 조건이 들어가게 잡아 주십시오(--train-rows, --train).
+   *[other] 그 범위에서 운전한 데이터를 학습에 더해 주십시오.
+}
 
 check-new-words = 처음 보는 이름
 check-new-words-passed = 학습하지 않은 품종·이름·코드가 없습니다.
@@ -209,7 +221,7 @@ check-target-constant = 목표값의 변화
 check-target-constant-passed = 목표값이 변합니다(서로 다른 값 { $distinct }개).
 check-target-constant-critical = { $distinct ->
     [0] 목표 열에 값이 하나도 없어 배울 수 없습니다. 목표 열: { $columns }
-   *[other] 목표값이 늘 { $value }(으)로 같아 배울 것이 없습니다. 목표 열: { $columns }
+   *[other] 목표값이 늘 같아({ $value }) 배울 것이 없습니다. 목표 열: { $columns }
 }
 check-target-constant-skipped = 점검하지 못했습니다. { $why }
 check-target-constant-fix = 목표 열을 바르게 지정했는지 확인하고, 값이 달라진 기간의 데이터를 더해 주십시오.
@@ -243,17 +255,23 @@ check-events-fix = 사례를 더 모아 주십시오. 더 긴 기간, 비슷한 
 check-target-drift = 시간에 따른 목표값의 변화
 check-target-drift-passed = 처음과 마지막 기간의 목표값이 비슷합니다.
 check-target-drift-warning = { $of ->
-    [events] 사례의 비율이 처음 1/3 기간 { $early }%에서 마지막 1/3 기간 { $late }%로 바뀌었습니다.
-   *[values] 목표값의 중앙값이 처음 1/3 기간 { $early }에서 마지막 1/3 기간 { $late }(으)로 바뀌었습니다.
+    [events] 사례의 비율이 크게 바뀌었습니다: 처음 1/3 기간 { $early }%, 마지막 1/3 기간 { $late }%.
+   *[values] 목표값의 분포가 크게 바뀌었습니다. 중앙값: 처음 1/3 기간 { $early }, 마지막 1/3 기간 { $late }.
 } 목표 열: { $columns }
 check-target-drift-skipped = 점검하지 못했습니다. { $why }
-check-target-drift-fix = 제품, 설비, 계절, 운전 방식이 바뀌었는지 확인해 주십시오. 바뀐 뒤의 데이터를 더 모으고, 쓰는 동안에도 주기적으로 다시 학습해야 합니다.
+check-target-drift-fix = { $of ->
+    [none] 데이터를 더 모은 뒤 다시 점검해 주십시오.
+   *[other] 제품, 설비, 계절, 운전 방식이 바뀌었는지 확인해 주십시오. 바뀐 뒤의 데이터를 더 모으고, 쓰는 동안에도 주기적으로 다시 학습해야 합니다.
+}
 
 check-modes = 운전 방식
 check-modes-passed = 서로 뚜렷이 나뉘는 운전 방식이 보이지 않습니다.
-check-modes-warning = 뚜렷이 나뉘는 운전 방식 { $modes }가지가 섞여 있습니다(나누는 열: { $setting }). 방식이 바뀌면 함께 바뀌는 열: { $columns }. 한 모델이 여러 방식을 모두 배워야 합니다.
+check-modes-warning = 뚜렷이 나뉘는 운전 방식 { $modes }가지가 섞여 있습니다(나누는 열: { $setting }). 관련된 열: { $columns }. 한 모델이 여러 방식을 모두 배워야 합니다.
 check-modes-skipped = 점검하지 못했습니다. { $why }
-check-modes-fix = 모든 운전 방식이 학습 데이터에 충분히 들어 있는지 확인해 주십시오. 결과가 모자라면 방식별로 데이터를 나누어 시험해 보십시오.
+check-modes-fix = { $modes ->
+    [0] 속도나 부하처럼 운전 방식을 알 수 있는 열을 함께 넣어 주십시오.
+   *[other] 모든 운전 방식이 학습 데이터에 충분히 들어 있는지 확인해 주십시오. 결과가 모자라면 방식별로 데이터를 나누어 시험해 보십시오.
+}
 
 check-abnormal-training = 정상 구간의 상태
 check-abnormal-training-passed = 정상으로 보는 구간에서 이상한 행은 { $percent }%입니다(기준 1%).
@@ -281,4 +299,7 @@ check-leakage-warning = { $way ->
    *[flags] 고장·불량의 종류를 적은 열로 보이지만(합치면 목표의 { $percent }%가 설명됨)
 } 요청하신 대로 입력으로 썼습니다: { $columns }. 예측할 시점에 이 값을 모른다면 아래 성적은 믿을 수 없습니다.
 check-leakage-skipped = 점검하지 못했습니다. { $why }
-check-leakage-fix = 예측할 시점에 이미 알 수 있는 값인지 현장에 확인해 주십시오. 확실히 알 수 있는 값이라면 --keep으로 지정해 다시 쓸 수 있습니다.
+check-leakage-fix = { $way ->
+    [none] 데이터를 더 모은 뒤 다시 점검해 주십시오. 그때까지는 결과를 알아야 적을 수 있는 열(고장 코드, 수리 비용 등)이 섞이지 않았는지 직접 확인하고 --ignore로 빼 주십시오.
+   *[other] 예측할 시점에 이미 알 수 있는 값인지 현장에 확인해 주십시오. 확실히 알 수 있는 값이라면 --keep으로 지정해 다시 쓸 수 있습니다.
+}

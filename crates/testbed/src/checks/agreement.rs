@@ -89,17 +89,20 @@ impl Pairs {
 /// Whether `steps` rises with the finer `scale` without noise, in a few steps whose stretches of the
 /// scale touch. A switch with several positions rises too, but leaves gaps.
 fn in_steps(steps: &[f64], scale: &[f64], gaps: bool) -> bool {
+    let few = |n: usize| n >= STEPS_AT_LEAST && n * ROWS_PER_STEP <= steps.len();
+    let many = distinct(steps);
+    if !few(many) || distinct(scale) <= many {
+        return false;
+    }
     let mut order: Vec<usize> = (0..steps.len()).collect();
     order.sort_by(|&i, &j| {
         by_value(&steps[i], &steps[j]).then_with(|| by_value(&scale[i], &scale[j]))
     });
     let stretches: Vec<Stretch> =
         order.chunk_by(|&i, &j| steps[i] == steps[j]).map(|rows| stretch(rows, scale)).collect();
-    let few = stretches.len() >= STEPS_AT_LEAST && stretches.len() * ROWS_PER_STEP <= steps.len();
-    let finer = distinct(scale) > stretches.len();
     let rises = stretches.windows(2).all(|w| w[0].to <= w[1].from);
     let touching = stretches.windows(2).filter(|w| touch(&w[0], &w[1])).count();
-    few && finer && rises && (gaps || touching * 2 >= stretches.len() - 1)
+    rises && (gaps || touching * 2 >= stretches.len() - 1)
 }
 
 /// What a step covers of the scale.

@@ -68,7 +68,7 @@ pub(super) fn span(ground: &Ground<'_>) -> Option<Check> {
         return None; // the check of the time stamps says that there is no time
     }
     if !ground.frame.clock {
-        return Some(Finding::skipped(ID, "check-why-no-clock").check());
+        return Some(Finding::skipped(ID, "check-why-no-clock").text("measure", "none").check());
     }
     let spans: Vec<(&str, f64)> = ground
         .frame

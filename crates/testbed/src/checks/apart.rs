@@ -27,32 +27,87 @@ const TAIL: f64 = 0.001;
 /// In fewer values than this nothing can be said of tails.
 const ENOUGH_TO_TELL: usize = 50;
 
-/// The largest or smallest value, where it comes again and again, or is one that loggers write, and
-/// lies far from all others.
-pub(super) fn fault_value(rising: &[f64]) -> Option<Apart> {
-    let (first, last) = (*rising.first()?, *rising.last()?);
-    let low = rising.partition_point(|x| *x <= first);
-    let high = rising.partition_point(|x| *x < last);
-    let at_low = || fault_end(first, low, rising.get(low..)?, |others| others.0 - first);
-    let at_high =
-        || fault_end(last, rising.len() - high, rising.get(..high)?, |others| last - others.1);
-    at_low().or_else(at_high)
+/// The ends of a column.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ends {
+    low: End,
+    high: End,
+    known: usize,
 }
 
-fn fault_end(
+/// An end: its value, the rows that hold it, and the value next to it.
+#[derive(Debug, Clone, Copy)]
+struct End {
     value: f64,
     rows: usize,
-    others: &[f64],
-    gap: impl Fn((f64, f64)) -> f64,
-) -> Option<Apart> {
-    let ends = (*others.first()?, *others.last()?);
-    let range = ends.1 - ends.0;
-    let total = rows + others.len();
-    let suspicious = rows >= 2 || written_for_nothing(value);
-    let rare = rows as f64 <= FAULT_SHARE * total as f64;
-    let away = gap(ends) / range;
-    (total >= ENOUGH_TO_TELL && suspicious && rare && range > 0.0 && away >= FAULT_AWAY)
-        .then_some(Apart { value, rows, times: away })
+    next: f64,
+}
+
+impl Ends {
+    /// The ends of the known values of these rows, in one pass; `None` where there are none.
+    pub fn of(values: &[f64], rows: &[usize]) -> Option<Self> {
+        let mut known = rows.iter().filter_map(|&r| values.get(r)).filter(|x| !x.is_nan());
+        let first = *known.next()?;
+        let start = |next| End { value: first, rows: 1, next };
+        let mut ends = Self { low: start(f64::INFINITY), high: start(f64::NEG_INFINITY), known: 1 };
+        for &x in known {
+            ends.known += 1;
+            ends.low.see(x, |a, b| a < b);
+            ends.high.see(x, |a, b| a > b);
+        }
+        Some(ends)
+    }
+
+    /// The largest or smallest value, where it comes again and again, or is one that loggers write,
+    /// and lies far from all others.
+    pub fn fault_value(&self) -> Option<Apart> {
+        let at_low = self.fault(self.low, self.high.value - self.low.next);
+        at_low.or_else(|| self.fault(self.high, self.high.next - self.low.value))
+    }
+
+    fn fault(&self, end: End, range_of_others: f64) -> Option<Apart> {
+        let suspicious = end.rows >= 2 || written_for_nothing(end.value);
+        let rare = end.rows as f64 <= FAULT_SHARE * self.known as f64;
+        let times = (end.next - end.value).abs() / range_of_others;
+        (self.known >= ENOUGH_TO_TELL
+            && suspicious
+            && rare
+            && range_of_others > 0.0
+            && times.is_finite()
+            && times >= FAULT_AWAY)
+            .then_some(Apart { value: end.value, rows: end.rows, times })
+    }
+
+    /// The value farthest beyond the bulk of a sorted sample, if it is far. Its `rows` are those that
+    /// hold just this value.
+    pub fn far_out(&self, rising: &[f64]) -> Option<Apart> {
+        if rising.len() < ENOUGH_TO_TELL {
+            return None;
+        }
+        // In small columns the quantile itself would rest on the outlier: leave out two at each end.
+        let tail = TAIL.max(2.0 / rising.len() as f64);
+        let (low, high) = (quantile(rising, tail), quantile(rising, 1.0 - tail));
+        let width = high - low;
+        let (below, above) = (low - self.low.value, self.high.value - high);
+        let (end, away) = if below > above { (self.low, below) } else { (self.high, above) };
+        (width > 0.0 && away > OUTLIER_AWAY * width).then_some(Apart {
+            value: end.value,
+            rows: end.rows,
+            times: away / width,
+        })
+    }
+}
+
+impl End {
+    fn see(&mut self, x: f64, beyond: impl Fn(f64, f64) -> bool) {
+        if beyond(x, self.value) {
+            *self = Self { value: x, rows: 1, next: self.value };
+        } else if x == self.value {
+            self.rows += 1;
+        } else if beyond(x, self.next) {
+            self.next = x;
+        }
+    }
 }
 
 fn written_for_nothing(value: f64) -> bool {
@@ -60,26 +115,19 @@ fn written_for_nothing(value: f64) -> bool {
     nines || WRITTEN_FOR_NOTHING.contains(&value)
 }
 
-/// Values far beyond the bulk.
-pub(super) fn far_out(rising: &[f64]) -> Option<Apart> {
-    if rising.len() < ENOUGH_TO_TELL {
-        return None;
-    }
-    // In small columns the quantile itself would rest on the outlier: leave out two at each end.
-    let tail = TAIL.max(2.0 / rising.len() as f64);
-    let (low, high) = (quantile(rising, tail), quantile(rising, 1.0 - tail));
-    let width = high - low;
-    let (below, above) = (low - rising.first()?, rising.last()? - high);
-    let (value, away) =
-        if below > above { (*rising.first()?, below) } else { (*rising.last()?, above) };
-    let limit = OUTLIER_AWAY * width;
-    let rows = rising.iter().filter(|x| low - **x > limit || **x - high > limit).count();
-    (width > 0.0 && away > limit).then_some(Apart { value, rows, times: away / width })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn fault_value(values: &[f64]) -> Option<Apart> {
+        let rows: Vec<usize> = (0..values.len()).collect();
+        Ends::of(values, &rows)?.fault_value()
+    }
+
+    fn far_out(rising: &[f64]) -> Option<Apart> {
+        let rows: Vec<usize> = (0..rising.len()).collect();
+        Ends::of(rising, &rows)?.far_out(rising)
+    }
 
     fn even() -> Vec<f64> {
         (0..100).map(f64::from).collect()

@@ -1,5 +1,6 @@
 //! Are the columns fit to learn from?
 
+use super::apart::{Apart, Ends};
 use super::finding::Finding;
 use super::ground::{Ground, distinct, rising};
 use super::repeats::rows_seen_before;
@@ -186,21 +187,20 @@ pub(super) fn fault_values(ground: &Ground<'_>) -> Option<Check> {
         Values::Number(v) => Some((c, v.as_slice())),
         _ => None,
     });
-    let found: Vec<(&str, super::apart::Apart)> = ground
+    let found: Vec<(&str, Apart)> = ground
         .numbers()
         .chain(target)
-        .filter_map(|(c, values)| {
-            Some((c.name.as_str(), super::apart::fault_value(&rising(values, ground.learn))?))
-        })
+        .filter_map(|(c, v)| Some((c.name.as_str(), Ends::of(v, ground.learn)?.fault_value()?)))
         .collect();
-    let Some((_, worst)) = found.iter().max_by_key(|(_, f)| f.rows) else {
+    let Some((column, worst)) = found.iter().max_by_key(|(_, f)| f.rows) else {
         return Some(Finding::passed(ID).check());
     };
     Some(
         Finding::warning(ID)
-            .number("value", worst.value)
+            .text("value", as_written(worst.value))
             .count("rows", worst.rows)
             .percent("percent", worst.rows as f64 / ground.learn.len().max(1) as f64)
+            .text("column", *column)
             .columns(found.iter().map(|(name, _)| *name))
             .check(),
     )
@@ -209,27 +209,30 @@ pub(super) fn fault_values(ground: &Ground<'_>) -> Option<Check> {
 /// Single values far away from all others.
 pub(super) fn outliers(ground: &Ground<'_>) -> Option<Check> {
     const ID: &str = "outliers";
-    let found: Vec<(&str, super::apart::Apart)> = ground
-        .numbers()
-        .filter_map(|(c, values)| {
-            let rising = rising(values, ground.learn);
-            // What is a fault value is not said twice.
-            let not_yet = super::apart::fault_value(&rising).is_none();
-            not_yet.then(|| super::apart::far_out(&rising)).flatten().map(|o| (c.name.as_str(), o))
-        })
-        .collect();
+    let far = |values: &[f64]| {
+        let ends = Ends::of(values, ground.learn)?;
+        let said_already = ends.fault_value().is_some();
+        ends.far_out(&rising(values, ground.sample)).filter(|_| !said_already)
+    };
+    let found: Vec<(&str, Apart)> =
+        ground.numbers().filter_map(|(c, v)| Some((c.name.as_str(), far(v)?))).collect();
     let Some((column, worst)) = found.iter().max_by(|a, b| a.1.times.total_cmp(&b.1.times)) else {
         return Some(Finding::passed(ID).check());
     };
     Some(
         Finding::warning(ID)
-            .number("value", worst.value)
+            .text("value", as_written(worst.value))
             .number("times", worst.times)
             .count("rows", worst.rows)
             .text("column", *column)
             .columns(found.iter().map(|(name, _)| *name))
             .check(),
     )
+}
+
+/// All digits, so that the value can be searched for in the file.
+fn as_written(value: f64) -> String {
+    format!("{value}")
 }
 
 #[cfg(test)]

@@ -55,7 +55,7 @@ pub(super) fn look(ground: &Ground<'_>) -> Leaks {
         |check: Option<Check>| Leaks { checks: check.into_iter().collect(), set_aside: Vec::new() };
     let found = match asked(ground) {
         None => return none(None),
-        Some(Err(why)) => return none(Some(Finding::skipped(ID, why).check())),
+        Some(Err(why)) => return none(Some(Finding::skipped(ID, why).text("way", "none").check())),
         Some(Ok(Asked::Events { rows, event })) => giving_events_away(ground, &rows, &event),
         Some(Ok(Asked::Values { rows, target })) => giving_values_away(ground, &rows, &target),
     };

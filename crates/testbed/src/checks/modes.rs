@@ -38,7 +38,9 @@ pub(super) fn modes(ground: &Ground<'_>) -> Option<Check> {
     let columns: Vec<(&str, &[f64])> =
         ground.numbers().map(|(c, v)| (c.name.as_str(), v)).collect();
     if columns.len() <= FOLLOWERS || ground.sample.len() < ENOUGH_TO_TELL {
-        return Some(Finding::skipped(ID, "check-why-too-little-for-modes").check());
+        return Some(
+            Finding::skipped(ID, "check-why-too-little-for-modes").count("modes", 0).check(),
+        );
     }
     let best = columns
         .iter()

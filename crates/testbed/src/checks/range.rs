@@ -26,10 +26,10 @@ struct Sides {
 pub(super) fn range(ground: &Ground<'_>) -> Option<Check> {
     const ID: &str = "range";
     let Some(sides) = sides(ground) else {
-        return Some(Finding::skipped(ID, "check-why-nothing-to-apply").check());
+        return Some(Finding::skipped(ID, "check-why-nothing-to-apply").text("of", "none").check());
     };
     if sides.learned.len() < ENOUGH_TO_TELL || sides.asked.is_empty() {
-        return Some(Finding::skipped(ID, "check-why-too-few-rows").check());
+        return Some(Finding::skipped(ID, "check-why-too-few-rows").text("of", "none").check());
     }
     let mut beyond: Vec<(&str, f64)> = ground
         .numbers()
@@ -39,7 +39,11 @@ pub(super) fn range(ground: &Ground<'_>) -> Option<Check> {
     beyond.sort_by(|a, b| b.1.total_cmp(&a.1));
     let worst = beyond.first().map_or(0.0, |b| b.1);
     let found = if beyond.is_empty() { Finding::passed(ID) } else { Finding::warning(ID) };
-    let of = if ground.apply.is_empty() { "later" } else { "apply" };
+    let of = match ground.problem() {
+        Problem::Anomaly => "normal",
+        _ if ground.apply.is_empty() => "later",
+        _ => "apply",
+    };
     Some(found.percent("percent", worst).text("of", of).columns(beyond.iter().map(|b| b.0)).check())
 }
 

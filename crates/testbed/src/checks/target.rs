@@ -104,7 +104,7 @@ pub(super) fn drift(ground: &Ground<'_>) -> Option<Check> {
     let answered: Vec<usize> =
         ground.learn.iter().copied().filter(|&r| !target.values.is_missing(r)).collect();
     if answered.len() < ROWS_FOR_SHIFT {
-        return Some(Finding::skipped(ID, "check-why-too-few-rows").check());
+        return Some(Finding::skipped(ID, "check-why-too-few-rows").text("of", "none").check());
     }
     let in_time = ground.frame.in_time(&answered);
     let third = in_time.len() / 3;
@@ -179,12 +179,8 @@ fn class_counts(target: &Column, rows: &[usize]) -> Vec<(String, usize)> {
     let mut counts: Vec<(String, usize)> = Vec::new();
     match &target.values {
         Values::Number(v) => {
-            for x in rising(v, rows) {
-                match counts.last_mut() {
-                    Some((last, n)) if *last == format!("{x}") => *n += 1,
-                    _ => counts.push((format!("{x}"), 1)),
-                }
-            }
+            let rising = rising(v, rows);
+            counts.extend(rising.chunk_by(|a, b| a == b).map(|c| (format!("{}", c[0]), c.len())));
         }
         Values::Category { codes, levels } => {
             let mut of = vec![0_usize; levels.len()];
