@@ -6,7 +6,8 @@ use crate::evaluate::by_value;
 pub(super) struct Pairs {
     a: Vec<f64>,
     b: Vec<f64>,
-    rows: Vec<usize>,
+    /// Which of the rows given these are.
+    places: Vec<usize>,
 }
 
 /// Steps that a rounded column has at least, and rows that each step holds on average.
@@ -23,13 +24,13 @@ const NEARER: f64 = 0.1;
 
 impl Pairs {
     /// The rows in which both are known.
-    pub fn known(a: &[f64], b: &[f64], rows: &[usize]) -> Self {
-        let mut pairs = Self { a: Vec::new(), b: Vec::new(), rows: Vec::new() };
-        for ((&a, &b), &row) in a.iter().zip(b).zip(rows) {
+    pub fn known(a: &[f64], b: &[f64]) -> Self {
+        let mut pairs = Self { a: Vec::new(), b: Vec::new(), places: Vec::new() };
+        for (place, (&a, &b)) in a.iter().zip(b).enumerate() {
             if !a.is_nan() && !b.is_nan() {
                 pairs.a.push(a);
                 pairs.b.push(b);
-                pairs.rows.push(row);
+                pairs.places.push(place);
             }
         }
         pairs
@@ -44,35 +45,19 @@ impl Pairs {
         correlation(&ranks(&self.a), &ranks(&self.b))
     }
 
-    /// Whether the first follows the second more closely than the second follows its own last value
-    /// in these histories.
-    pub fn is_closer_than_a_step(&self, histories: &[Vec<usize>]) -> bool {
+    /// Whether the first follows the second more closely than the second follows its own last value,
+    /// which `before` holds for each of the rows given (`NaN` where there is none).
+    pub fn is_closer_than_a_step(&self, before: &[f64]) -> bool {
         let (a, b) = (ranks(&self.a), ranks(&self.b));
         let turned = correlation(&a, &b) < 0.0;
         let top = (a.len() + 1) as f64;
         let apart = |i: usize| (if turned { top - a[i] } else { a[i] }) - b[i];
         let distance = mean_square((0..a.len()).map(apart));
-        distance <= NEARER * mean_square(self.rank_steps(&b, histories).into_iter())
-    }
-
-    /// The change of the second's rank from row to row. Where only every n-th row is at hand, the
-    /// change over n rows stands for it, which is larger: so rows are taken to be neighbours only
-    /// when they are.
-    fn rank_steps(&self, ranks: &[f64], histories: &[Vec<usize>]) -> Vec<f64> {
-        let rows = self.rows.iter().max().map_or(0, |r| r + 1);
-        let mut place = vec![usize::MAX; rows];
-        for (i, &row) in self.rows.iter().enumerate() {
-            place[row] = i;
-        }
-        let rank = |row: &usize| place.get(*row).and_then(|i| ranks.get(*i));
-        let neighbours = histories.iter().flat_map(|h| h.windows(2));
-        let steps: Vec<f64> =
-            neighbours.filter_map(|w| Some(rank(&w[1])? - rank(&w[0])?)).collect();
-        if !steps.is_empty() {
-            return steps;
-        }
-        let present = histories.iter().map(|h| h.iter().filter_map(rank).collect::<Vec<_>>());
-        present.flat_map(|h| h.windows(2).map(|w| w[1] - w[0]).collect::<Vec<_>>()).collect()
+        let mut sorted = self.b.clone();
+        sorted.sort_by(by_value);
+        let last = |i: usize| before.get(self.places[i]).copied().filter(|x| !x.is_nan());
+        let steps = (0..b.len()).filter_map(|i| Some(b[i] - rank_among(&sorted, last(i)?)));
+        distance <= NEARER * mean_square(steps)
     }
 
     /// Whether one of the two is the other cut into steps, as by rounding, capping or grading. Steps
@@ -147,6 +132,13 @@ fn ranks(values: &[f64]) -> Vec<f64> {
     ranks
 }
 
+/// The rank that a value would have among sorted ones.
+fn rank_among(sorted: &[f64], value: f64) -> f64 {
+    let below = sorted.partition_point(|x| *x < value);
+    let upto = sorted.partition_point(|x| *x <= value);
+    (below + upto + 1) as f64 / 2.0
+}
+
 fn correlation(a: &[f64], b: &[f64]) -> f64 {
     let (ma, mb) = (crate::evaluate::mean(a), crate::evaluate::mean(b));
     let (mut ab, mut aa, mut bb) = (0.0, 0.0, 0.0);
@@ -182,9 +174,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn pairs(a: impl Fn(usize) -> f64, b: impl Fn(usize) -> f64) -> Pairs {
-        let rows: Vec<usize> = (0..500).collect();
-        let of = |f: &dyn Fn(usize) -> f64| rows.iter().map(|&r| f(r)).collect::<Vec<_>>();
-        Pairs::known(&of(&a), &of(&b), &rows)
+        let of = |f: &dyn Fn(usize) -> f64| (0..500).map(f).collect::<Vec<_>>();
+        Pairs::known(&of(&a), &of(&b))
     }
 
     #[test]
@@ -210,7 +201,8 @@ mod tests {
     #[test]
     fn an_earlier_value_of_a_slow_quantity_is_no_copy() {
         let slow = |i: usize| (i as f64 / 80.0).sin();
-        let history = [(0..500).collect::<Vec<usize>>()];
+        let history: Vec<f64> =
+            (0..500).map(|i| if i > 0 { slow(i - 1) } else { f64::NAN }).collect();
         assert!(!pairs(|i| slow(i + 1), slow).is_closer_than_a_step(&history));
         assert!(pairs(|i| 3.0 * slow(i) + 1.0, slow).is_closer_than_a_step(&history));
         assert!(pairs(|i| -slow(i), slow).is_closer_than_a_step(&history));
@@ -221,12 +213,11 @@ mod tests {
         fn rank_correlation_does_not_feel_a_rising_transformation(
             values in prop::collection::vec((-5.0_f64..5.0, -5.0_f64..5.0), 3..40)
         ) {
-            let rows: Vec<usize> = (0..values.len()).collect();
             let a: Vec<f64> = values.iter().map(|v| v.0).collect();
             let b: Vec<f64> = values.iter().map(|v| v.1).collect();
             let grown: Vec<f64> = a.iter().map(|x| x.powi(3)).collect();
-            let plain = Pairs::known(&a, &b, &rows).rank_correlation();
-            let transformed = Pairs::known(&grown, &b, &rows).rank_correlation();
+            let plain = Pairs::known(&a, &b).rank_correlation();
+            let transformed = Pairs::known(&grown, &b).rank_correlation();
             prop_assert!((plain - transformed).abs() < 1e-9);
         }
     }

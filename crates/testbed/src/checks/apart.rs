@@ -15,8 +15,11 @@ pub(super) struct Apart {
 
 /// A value this many ranges of the others away is no measurement of the same thing.
 const FAULT_AWAY: f64 = 3.0;
-/// More rows than this say it too often for a fault.
-const FAULT_SHARE: f64 = 0.3;
+/// More rows than this say it too often for a fault: any number; zero, which mostly says that the
+/// machine stands still; and the numbers that loggers write.
+const FAULT_SHARE: f64 = 0.05;
+const ZERO_SHARE: f64 = 0.01;
+const WRITTEN_SHARE: f64 = 0.5;
 /// Numbers that loggers write for "no value": all nines, minus one, the ends of 16-bit words.
 const WRITTEN_FOR_NOTHING: [f64; 8] =
     [-1.0, 32_767.0, -32_768.0, 65_535.0, 3_276.7, -3_276.8, 6_553.5, 65_536.0];
@@ -66,8 +69,14 @@ impl Ends {
     }
 
     fn fault(&self, end: End, range_of_others: f64) -> Option<Apart> {
-        let suspicious = end.rows >= 2 || written_for_nothing(end.value);
-        let rare = end.rows as f64 <= FAULT_SHARE * self.known as f64;
+        let written = written_for_nothing(end.value);
+        let suspicious = end.rows >= 2 || written;
+        let at_most = match end.value {
+            _ if written => WRITTEN_SHARE,
+            0.0 => ZERO_SHARE,
+            _ => FAULT_SHARE,
+        };
+        let rare = end.rows as f64 <= at_most * self.known as f64;
         let times = (end.next - end.value).abs() / range_of_others;
         (self.known >= ENOUGH_TO_TELL
             && suspicious
@@ -149,6 +158,15 @@ mod tests {
         values.extend([100.0; 10]);
         assert_eq!(fault_value(&values), None);
         assert_eq!(far_out(&values), None);
+    }
+
+    #[test]
+    fn zero_while_the_machine_stands_still_is_no_fault() {
+        let mut values: Vec<f64> = (0..100).map(|i| 1000.0 + f64::from(i) / 10.0).collect();
+        values.extend([0.0; 8]);
+        assert_eq!(fault_value(&values), None);
+        let nines = values.iter().map(|x| if *x == 0.0 { 9999.0 } else { *x });
+        assert!(fault_value(&nines.collect::<Vec<_>>()).is_some());
     }
 
     #[test]

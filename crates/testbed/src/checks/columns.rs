@@ -72,15 +72,26 @@ fn known<'a>(column: &'a Column, ground: &'a Ground<'_>) -> impl Iterator<Item =
 
 /// Words where numbers or times were expected.
 pub(super) fn text_in_numbers(ground: &Ground<'_>) -> Option<Check> {
-    odd_cells(ground, "text-in-numbers", |o| o.not_understood)
+    odd_cells(ground, "text-in-numbers", |o| o.not_understood, |text| !says_infinity(text))
 }
 
 /// Cells that say infinity.
 pub(super) fn infinite(ground: &Ground<'_>) -> Option<Check> {
-    odd_cells(ground, "infinite", |o| o.infinite)
+    odd_cells(ground, "infinite", |o| o.infinite, says_infinity)
 }
 
-fn odd_cells(ground: &Ground<'_>, id: &str, cells_of: fn(&Oddity) -> u64) -> Option<Check> {
+/// `inf`, `-Infinity`, `∞`, and what spreadsheets write for a division by zero.
+fn says_infinity(text: &str) -> bool {
+    let text = text.trim().trim_start_matches(['+', '-', '−']).to_lowercase();
+    text.starts_with("inf") || text.contains("#inf") || text == "∞"
+}
+
+fn odd_cells(
+    ground: &Ground<'_>,
+    id: &str,
+    cells_of: fn(&Oddity) -> u64,
+    is_one: fn(&str) -> bool,
+) -> Option<Check> {
     let set_aside = ground.names_of(Role::Ignored);
     let odd: Vec<(&str, &Oddity)> = ground
         .inputs
@@ -95,7 +106,9 @@ fn odd_cells(ground: &Ground<'_>, id: &str, cells_of: fn(&Oddity) -> u64) -> Opt
     let mut columns: Vec<&str> = odd.iter().map(|(_, o)| o.column.as_str()).collect();
     columns.dedup();
     let found = Finding::warning(id).columns(columns).count("cells", cells as usize);
-    let sample = odd.iter().find_map(|(file, o)| Some((file, o.sample.as_ref()?)));
+    // A column remembers one odd cell, which may be of the other kind.
+    let sample =
+        odd.iter().find_map(|(file, o)| Some((file, o.sample.as_ref().filter(|s| is_one(&s.1))?)));
     Some(match sample {
         Some((file, (line, text))) => found
             .text("shown", "yes")
@@ -302,7 +315,9 @@ mod tests {
         let check = odd.checks().into_iter().find(|c| c.id == "text-in-numbers").unwrap();
         assert_eq!(check.args["line"], crate::report::Arg::Count(17));
         assert_eq!(check.args["sample"], crate::report::Arg::Text("n/a".into()));
-        assert_eq!(status_of(&odd, "infinite"), Some(Status::Warning));
+        let infinite = odd.checks().into_iter().find(|c| c.id == "infinite").unwrap();
+        assert_eq!(infinite.status, Status::Warning);
+        assert_eq!(infinite.args["shown"], crate::report::Arg::Text("no".into()));
     }
 
     #[test]

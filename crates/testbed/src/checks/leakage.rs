@@ -6,7 +6,7 @@
 use super::agreement::{self, Pairs};
 use super::finding::Finding;
 use super::flags;
-use super::ground::{Ground, distinct, rising};
+use super::ground::{Ground, distinct, rising, spread};
 use crate::evaluate::classification::auroc;
 use crate::report::{Check, Problem};
 use crate::table::{Column, Kind, MISSING_CODE, Values};
@@ -21,6 +21,8 @@ const ROWS_TO_TELL: usize = 50;
 const EVENTS_TO_TELL: usize = 10;
 /// Up to so many events are all looked at, however large the table.
 const EVENTS_ALL: usize = 5_000;
+/// Columns are compared with a target of numbers on at most this many rows.
+const ROWS_COMPARED: usize = 20_000;
 /// A level of a word column must hold so many rows on average, or every row explains itself.
 const ROWS_PER_WORD: usize = 10;
 
@@ -57,7 +59,7 @@ pub(super) fn look(ground: &Ground<'_>) -> Leaks {
         None => return none(None),
         Some(Err(why)) => return none(Some(Finding::skipped(ID, why).text("way", "none").check())),
         Some(Ok(Asked::Events { rows, event })) => giving_events_away(ground, &rows, &event),
-        Some(Ok(Asked::Values { rows, target })) => giving_values_away(ground, &rows, &target),
+        Some(Ok(Asked::Values(known))) => giving_values_away(ground, &known),
     };
     if found.is_empty() {
         return none(Some(Finding::passed(ID).check()));
@@ -114,7 +116,15 @@ impl Way {
 /// What could be given away: which of two classes, or a value.
 enum Asked {
     Events { rows: Vec<usize>, event: Vec<bool> },
-    Values { rows: Vec<usize>, target: Vec<f64> },
+    Values(Compared),
+}
+
+/// Rows with known values of the target.
+struct Compared {
+    rows: Vec<usize>,
+    target: Vec<f64>,
+    /// The target's value in the row before each, in its history; `NaN` where there is none.
+    before: Vec<f64>,
 }
 
 /// `None` where the question has no target; the reason where it has one and nothing can be told.
@@ -154,12 +164,18 @@ fn events(
 }
 
 fn values(ground: &Ground<'_>, target: &[f64]) -> Result<Asked, &'static str> {
-    let rows: Vec<usize> = ground.sample.iter().copied().filter(|&r| !target[r].is_nan()).collect();
-    let target: Vec<f64> = rows.iter().map(|&r| target[r]).collect();
+    let known: Vec<usize> = ground.learn.iter().copied().filter(|&r| !target[r].is_nan()).collect();
+    let rows = spread(&known, ROWS_COMPARED);
     if rows.len() < ROWS_TO_TELL {
         return Err("check-why-too-few-rows");
     }
-    Ok(Asked::Values { rows, target })
+    let mut last = vec![f64::NAN; target.len()];
+    for (before, row) in ground.histories.iter().flat_map(|h| h.iter().zip(h.iter().skip(1))) {
+        last[*row] = target[*before];
+    }
+    let before = rows.iter().map(|&r| last[r]).collect();
+    let target = rows.iter().map(|&r| target[r]).collect();
+    Ok(Asked::Values(Compared { rows, target, before }))
 }
 
 /// The target as many rows later as the forecast looks ahead: what is known today of today's value
@@ -186,20 +202,16 @@ fn remaining_life(ground: &Ground<'_>) -> Result<Asked, &'static str> {
     values(ground, &left)
 }
 
-fn giving_values_away(ground: &Ground<'_>, rows: &[usize], target: &[f64]) -> Vec<(String, Way)> {
+fn giving_values_away(ground: &Ground<'_>, known: &Compared) -> Vec<(String, Way)> {
     ground
         .frame
         .inputs()
-        .filter_map(|c| Some((c.name.clone(), way_to_value(ground, c, rows, target)?)))
+        .filter_map(|c| Some((c.name.clone(), way_to_value(ground, c, known)?)))
         .collect()
 }
 
-fn way_to_value(
-    ground: &Ground<'_>,
-    column: &Column,
-    rows: &[usize],
-    target: &[f64],
-) -> Option<Way> {
+fn way_to_value(ground: &Ground<'_>, column: &Column, known: &Compared) -> Option<Way> {
+    let (rows, target) = (&known.rows, &known.target);
     let values: Vec<f64> = match &column.values {
         Values::Number(v) => rows.iter().map(|&r| v[r]).collect(),
         Values::Category { codes, levels } => {
@@ -208,14 +220,14 @@ fn way_to_value(
         }
         Values::Time(_) => return None,
     };
-    let pairs = Pairs::known(&values, target, rows);
+    let pairs = Pairs::known(&values, target);
     if pairs.len() < ROWS_TO_TELL || pairs.len() * 5 < rows.len() {
         return None;
     }
     // A list in words (a price for each product) agrees with the target by its nature.
     let measured = column.values.kind() == Kind::Number;
     let rank = pairs.rank_correlation().abs();
-    let way = if measured && rank >= COPIES && pairs.is_closer_than_a_step(ground.histories) {
+    let way = if measured && rank >= COPIES && pairs.is_closer_than_a_step(&known.before) {
         Way::Copy(rank)
     } else if pairs.one_is_the_other_in_steps(steps_may_leave_gaps(ground)) {
         Way::Steps
@@ -244,7 +256,7 @@ fn runs_with_time(ground: &Ground<'_>, values: &[f64], rows: &[usize], limit: f6
         }
     }
     let age: Vec<f64> = rows.iter().map(|&r| age[r]).collect();
-    Pairs::known(values, &age, rows).rank_correlation().abs() >= limit
+    Pairs::known(values, &age).rank_correlation().abs() >= limit
 }
 
 fn giving_events_away(ground: &Ground<'_>, rows: &[usize], event: &[bool]) -> Vec<(String, Way)> {

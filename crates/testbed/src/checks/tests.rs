@@ -82,6 +82,16 @@ fn yesterdays_value_of_a_slow_quantity_is_honest() {
 }
 
 #[test]
+fn in_a_long_table_too_yesterdays_value_is_honest_and_a_copy_is_not() {
+    let level = |i: usize| (i as f64 / 900.0).sin() + 0.001 * noise(3, i);
+    let long = estimate(60_000, level)
+        .column(times("when", 60_000, |i| i as i64 * 60_000))
+        .column(numbers("before", 60_000, move |i| level(i.saturating_sub(1))))
+        .column(numbers("copy", 60_000, move |i| 100.0 - 3.0 * level(i)));
+    assert_eq!(long.leaks(), ["copy"]);
+}
+
+#[test]
 fn two_counters_do_not_give_each_other_away() {
     let counters = estimate(500, |i| 3.0 * i as f64 + noise(2, i))
         .column(times("when", 500, |i| i as i64 * 60_000))
