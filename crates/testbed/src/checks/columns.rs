@@ -17,8 +17,9 @@ const PAIR_ROWS: usize = 2_000;
 const PAIR_COLUMNS: usize = 300;
 /// Repeated rows beyond this share flatter a split by rows.
 const REPEATED: f64 = 0.01;
-/// A running number is told from a measurement by this many rows.
-const ENOUGH_TO_TELL: usize = 20;
+/// A running number is told from a measurement by this many rows; for fewer a tool that wears may
+/// rise all the time too.
+const ENOUGH_TO_TELL: usize = 100;
 
 /// Input columns with many missing cells.
 pub(super) fn missing(ground: &Ground<'_>) -> Option<Check> {

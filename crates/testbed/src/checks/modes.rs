@@ -1,7 +1,9 @@
 //! Does the machine run in one way, and was it sound while "normal" was recorded?
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::finding::Finding;
-use super::ground::{Ground, distinct, middle, rising};
+use super::ground::{Ground, SAMPLE, distinct, middle, rising, spread};
 use crate::evaluate::quantile;
 use crate::report::{Check, Problem};
 use crate::table::Values;
@@ -151,28 +153,34 @@ fn labelled(ground: &Ground<'_>, rows: &[usize]) -> Option<usize> {
     }
 }
 
-fn far_from_the_middle<'a>(ground: &'a Ground<'_>, rows: &[usize]) -> (usize, Vec<&'a str>) {
-    let rows = super::ground::spread(rows, super::ground::SAMPLE);
-    let mut abnormal = vec![false; rows.len()];
+/// Rows in which some column is far from its middle in the row's own unit, and those columns: what is
+/// usual for one machine may be far off for the next.
+fn far_from_the_middle<'a>(ground: &'a Ground<'_>, normal: &[usize]) -> (usize, Vec<&'a str>) {
+    let mut by_unit: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for &row in normal {
+        by_unit.entry(ground.frame.units[row]).or_default().push(row);
+    }
+    let mut abnormal: BTreeSet<usize> = BTreeSet::new();
     let mut columns = Vec::new();
     for (column, values) in ground.numbers() {
-        let rising = rising(values, &rows);
-        if distinct(&rising) < GRADES {
-            continue;
-        }
-        let Some((middle, spread)) = middle(&rising) else { continue };
-        let mut any = false;
-        for (mark, &row) in abnormal.iter_mut().zip(&rows) {
-            if (values[row] - middle).abs() > ABNORMAL * spread {
-                *mark = true;
-                any = true;
-            }
-        }
-        if any {
+        let far: Vec<usize> = by_unit.values().flat_map(|rows| far_rows(values, rows)).collect();
+        if !far.is_empty() {
             columns.push(column.name.as_str());
+            abnormal.extend(far);
         }
     }
-    (abnormal.iter().filter(|a| **a).count(), columns)
+    (abnormal.len(), columns)
+}
+
+fn far_rows(values: &[f64], rows: &[usize]) -> Vec<usize> {
+    let rising = rising(values, &spread(rows, SAMPLE));
+    match middle(&rising).filter(|_| distinct(&rising) >= GRADES) {
+        Some((middle, spread)) => {
+            let far = |r: &usize| (values[*r] - middle).abs() > ABNORMAL * spread;
+            rows.iter().copied().filter(far).collect()
+        }
+        None => Vec::new(),
+    }
 }
 
 #[cfg(test)]
@@ -217,6 +225,17 @@ mod tests {
         };
         assert_eq!(status_of(&spoiled(40), "abnormal-training"), Some(Status::Warning));
         assert_eq!(status_of(&spoiled(1000), "abnormal-training"), Some(Status::Passed));
+    }
+
+    #[test]
+    fn two_machines_that_differ_are_both_normal() {
+        let level = |i: usize| if i < 500 { 10.0 } else { 90.0 };
+        let two = Sketch::new(Problem::Anomaly)
+            .unit("machine")
+            .column(numbers("machine", 600, |i| if i < 500 { 1.0 } else { 2.0 }))
+            .column(numbers("heat", 600, move |i| level(i) + noise(1, i)))
+            .asking(|r| r.train_rows = Some(500));
+        assert_eq!(status_of(&two, "abnormal-training"), Some(Status::Passed));
     }
 
     #[test]
