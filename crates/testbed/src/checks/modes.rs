@@ -28,6 +28,8 @@ const ENOUGH_TO_TELL: usize = 100;
 const ABNORMAL: f64 = 8.0;
 /// Abnormal rows that the part taken as normal may hold.
 const ABNORMAL_SHARE: f64 = 0.01;
+/// An instrument is coarse if one reading makes up this share.
+const COARSE: f64 = 0.1;
 /// Columns with fewer different values have no tails.
 const GRADES: usize = 10;
 
@@ -174,13 +176,24 @@ fn far_from_the_middle<'a>(ground: &'a Ground<'_>, normal: &[usize]) -> (usize, 
 
 fn far_rows(values: &[f64], rows: &[usize]) -> Vec<usize> {
     let rising = rising(values, &spread(rows, SAMPLE));
-    match middle(&rising).filter(|_| distinct(&rising) >= GRADES) {
+    let usual = middle(&rising).filter(|_| distinct(&rising) >= GRADES);
+    match usual.map(|(middle, spread)| (middle, spread.max(graded_spread(&rising)))) {
         Some((middle, spread)) => {
             let far = |r: &usize| (values[*r] - middle).abs() > ABNORMAL * spread;
             rows.iter().copied().filter(far).collect()
         }
         None => Vec::new(),
     }
+}
+
+/// The spread of a coarse instrument, whose commonest reading would make the robust one far too small:
+/// that of normal values with the same 5th and 95th percentile. 0 for a fine instrument.
+fn graded_spread(rising: &[f64]) -> f64 {
+    let commonest = rising.chunk_by(|a, b| a == b).map(<[f64]>::len).max().unwrap_or(0);
+    if (commonest as f64) < COARSE * rising.len() as f64 {
+        return 0.0;
+    }
+    (quantile(rising, 0.95) - quantile(rising, 0.05)) / 3.29
 }
 
 #[cfg(test)]
@@ -225,6 +238,15 @@ mod tests {
         };
         assert_eq!(status_of(&spoiled(40), "abnormal-training"), Some(Status::Warning));
         assert_eq!(status_of(&spoiled(1000), "abnormal-training"), Some(Status::Passed));
+    }
+
+    #[test]
+    fn a_coarse_instrument_raises_no_false_alarm() {
+        let flow = |i: usize| {
+            if i % 3 > 0 { 32.0 + 0.01 * (i % 2) as f64 } else { 31.0 + 0.1 * (i % 16) as f64 }
+        };
+        let coarse = machine(&[50.0]).column(numbers("flow", 600, flow));
+        assert_eq!(status_of(&coarse, "abnormal-training"), Some(Status::Passed));
     }
 
     #[test]
