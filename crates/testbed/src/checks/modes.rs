@@ -243,7 +243,11 @@ mod tests {
     #[test]
     fn a_coarse_instrument_raises_no_false_alarm() {
         let flow = |i: usize| {
-            if i % 3 > 0 { 32.0 + 0.01 * (i % 2) as f64 } else { 31.0 + 0.1 * (i % 16) as f64 }
+            if i.is_multiple_of(3) {
+                31.0 + 0.1 * (i % 16) as f64
+            } else {
+                32.0 + 0.01 * (i % 2) as f64
+            }
         };
         let coarse = machine(&[50.0]).column(numbers("flow", 600, flow));
         assert_eq!(status_of(&coarse, "abnormal-training"), Some(Status::Passed));
