@@ -15,6 +15,7 @@ mod supervised;
 pub use answer::{Answer, Input, answer};
 pub use frame::{Frame, Part};
 pub use request::Request;
+pub(crate) use roles::find as find_column;
 
 use crate::observer::Cancelled;
 use crate::report::{Message, Problem};
