@@ -31,6 +31,9 @@ pub struct BoostingSettings {
     pub patience: usize,
     /// Boosted sums with seeds of their own, whose mean is the answer: each overfits differently.
     pub members: usize,
+    /// Whether, once the number of trees is known, all rows are learned from anew; else the trees that
+    /// found the number are kept.
+    pub refit: bool,
 }
 
 /// A tree that sees fewer columns than this misses what only several of them tell together.
@@ -48,6 +51,7 @@ impl Default for BoostingSettings {
             columns: 0.3,
             patience: 30,
             members: 4,
+            refit: true,
         }
     }
 }
@@ -86,7 +90,17 @@ pub(super) fn fit(task: &Task<'_>, settings: &BoostingSettings) -> Boosting {
         settings.rounds / 4
     } else {
         let mut trial = Booster::new(&binned, task, settings, learn, 0);
-        trial.until_no_better(&held)
+        let rounds = trial.until_no_better(&held);
+        if !settings.refit {
+            trial.trees.truncate(rounds);
+            return Boosting {
+                start: trial.start,
+                trees: trial.trees,
+                members: 1,
+                loss: task.loss,
+            };
+        }
+        rounds
     };
     let members: Vec<Booster<'_>> = (0..settings.members.max(1) as u64)
         .into_par_iter()
@@ -357,10 +371,7 @@ struct Grower<'a> {
 
 impl Grower<'_> {
     fn grow(&self, rows: Vec<u32>) -> GrownTree {
-        let mut grown = GrownTree {
-            tree: Tree { nodes: vec![Node::leaf(0.0)] },
-            ranks: vec![0],
-        };
+        let mut grown = GrownTree { tree: Tree { nodes: vec![Node::leaf(0.0)] }, ranks: vec![0] };
         let histogram = self.histogram(&rows);
         let mut leaves = vec![self.leaf(0, rows, histogram)];
         while leaves.len() < self.settings.leaves {
@@ -426,10 +437,8 @@ impl Grower<'_> {
 
     fn histogram(&self, rows: &[u32]) -> Histogram {
         // In the order of the rows, so that the columns' loops run over them in one sweep each.
-        let ordered: Vec<(f32, f32)> = rows
-            .iter()
-            .map(|&r| (self.gradient[r as usize], self.curvature[r as usize]))
-            .collect();
+        let ordered: Vec<(f32, f32)> =
+            rows.iter().map(|&r| (self.gradient[r as usize], self.curvature[r as usize])).collect();
         let one = |column: &usize| {
             let codes = &self.binned.columns[*column];
             let mut bins = vec![Sums::default(); usize::from(u8::MISSING) + 1];
