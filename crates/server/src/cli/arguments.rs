@@ -74,9 +74,6 @@ fn files(given: &ArgMatches) -> Result<Vec<Brought>, OptionError> {
     };
     let [data, train, apply] =
         [of("data", Part::Data), of("train", Part::Train), of("apply", Part::Apply)];
-    if data.is_empty() {
-        return Err(OptionError::NoData);
-    }
     if !train.is_empty() && given.contains_id("train-rows") {
         let (first, second) = ("train".to_owned(), "train-rows".to_owned());
         return Err(OptionError::Together { first, second });
@@ -189,8 +186,8 @@ mod tests {
     #[test]
     fn what_does_not_fit_together_is_refused() {
         let wrong = |line: &str| understood(line).unwrap_err();
-        assert_eq!(wrong("dure try --problem anomaly"), "usage-no-data");
-        assert_eq!(wrong("dure try --problem anomaly --apply a b"), "usage-no-data");
+        assert_eq!(wrong("dure try --problem anomaly"), "MissingRequiredArgument");
+        assert_eq!(wrong("dure try --problem anomaly --apply a b"), "MissingRequiredArgument");
         assert_eq!(
             wrong("dure try a --problem anomaly --train b --train-rows 3"),
             "usage-together"

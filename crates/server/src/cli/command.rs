@@ -11,7 +11,7 @@ pub fn command(words: &Words) -> Command {
     let command = Command::new("dure")
         .version(env!("CARGO_PKG_VERSION"))
         .about(words.text("help-about"))
-        .override_usage("dure <COMMAND> …")
+        .override_usage(words.text("help-command-usage"))
         .subcommand_help_heading(words.text("help-heading-commands"))
         .subcommand_required(true)
         .arg_required_else_help(true)
@@ -129,6 +129,7 @@ fn attempt(words: &Words) -> Command {
                 .help_heading(words.text("help-heading-data"))
                 .value_parser(PathBufValueParser::new())
                 .num_args(1..)
+                .required(true)
                 .action(ArgAction::Append),
         );
     for (heading, options) in &TRY {
@@ -173,7 +174,12 @@ fn rerun(words: &Words) -> Command {
         .about(words.text("help-rerun-about"))
         .override_usage(words.text("help-rerun-usage"))
         .after_help(words.text("help-rerun-after"))
-        .arg(path("manifest").value_name(words.text("value-manifest")).required(true))
+        .arg(
+            path("manifest")
+                .value_name(words.text("value-manifest"))
+                .help_heading(words.text("help-heading-manifest"))
+                .required(true),
+        )
         .arg(path("data").long("data").value_name(words.text("value-folder")))
         .arg(path("into").long("into").value_name(words.text("value-folder")))
         .arg(

@@ -28,7 +28,7 @@ const REPORT_SCHEMA: &str = include_str!("../../../../docs/report.schema.json");
 /// Runs the command of these arguments, the program's own name first.
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
     let words = Words::new(language::of(&arguments));
-    let done = mishap::caught(|| dispatch(arguments, &words));
+    let done = mishap::caught(|| dispatch(&arguments, &words));
     let exit = done.unwrap_or_else(|place| {
         complain(&words, &Message::new("error-internal").text("place", place));
         Exit::Internal
@@ -36,7 +36,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
     ExitCode::from(exit.code())
 }
 
-fn dispatch(arguments: Vec<OsString>, words: &Words) -> Exit {
+fn dispatch(arguments: &[OsString], words: &Words) -> Exit {
     let matches = match command::command(words).try_get_matches_from(arguments) {
         Ok(matches) => matches,
         Err(e) if matches!(e.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
@@ -47,7 +47,10 @@ fn dispatch(arguments: Vec<OsString>, words: &Words) -> Exit {
             let _ = e.print();
             return Exit::Usage;
         }
-        Err(e) => return misused(words, &usage::message(&e), usage::subcommand(&e)),
+        Err(e) => {
+            let subcommand = subcommand(arguments);
+            return misused(words, &usage::message(&e, subcommand), subcommand);
+        }
     };
     let (name, done) = match matches.subcommand() {
         Some(("try", given)) => ("try", attempt::run(given, words)),
@@ -58,6 +61,12 @@ fn dispatch(arguments: Vec<OsString>, words: &Words) -> Exit {
         }),
     };
     done.unwrap_or_else(|trouble| refused(words, &trouble, name))
+}
+
+/// The subcommand meant, told from the words alone where they could not be parsed.
+fn subcommand(arguments: &[OsString]) -> Option<&'static str> {
+    let words = arguments.iter().skip(1);
+    words.filter_map(|a| ["try", "rerun", "schema"].into_iter().find(|s| a == s)).next()
 }
 
 fn refused(words: &Words, trouble: &Trouble, subcommand: &str) -> Exit {

@@ -4,9 +4,9 @@ use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use dure_testbed::report::Message;
 
-/// The parser's complaint as a sentence of the locale files.
+/// The parser's complaint about that subcommand as a sentence of the locale files.
 #[must_use]
-pub fn message(error: &Error) -> Message {
+pub fn message(error: &Error, subcommand: Option<&str>) -> Message {
     let told = |kind: ContextKind| told(error, kind);
     let option = told(ContextKind::InvalidArg).map(|o| name(&o)).unwrap_or_default();
     let value = told(ContextKind::InvalidValue).unwrap_or_default();
@@ -32,18 +32,14 @@ pub fn message(error: &Error) -> Message {
                 .text("second", prior.trim_start_matches("--")),
             _ => Message::new("usage-given-twice").text("option", option),
         },
+        ErrorKind::MissingRequiredArgument if subcommand == Some("try") => {
+            Message::new("usage-no-data")
+        }
         ErrorKind::MissingRequiredArgument => Message::new("usage-missing").text("option", option),
         ErrorKind::MissingSubcommand => Message::new("usage-no-command"),
         ErrorKind::InvalidUtf8 => Message::new("usage-not-unicode"),
         _ => Message::new("usage-not-understood"),
     }
-}
-
-/// The subcommand that the complaint is about.
-#[must_use]
-pub fn subcommand(error: &Error) -> Option<&'static str> {
-    let usage = told(error, ContextKind::Usage)?;
-    ["try", "rerun", "schema"].into_iter().find(|s| usage.contains(&format!("dure {s}")))
 }
 
 /// An option's name without the placeholder of its value: `--time` of `--time <COL>`.

@@ -37,9 +37,6 @@ pub enum OptionError {
     /// The problem is not told.
     #[error("--problem is missing; it takes anomaly, life, failure or estimate")]
     NoProblem,
-    /// No file to learn from.
-    #[error("no data is named; name a file")]
-    NoData,
     /// No seed.
     #[error("--seed takes a whole number from 0, not \"{value}\"")]
     NotASeed {
@@ -118,7 +115,6 @@ impl OptionError {
     pub fn message(&self) -> Message {
         match self {
             Self::NoProblem => Message::new("usage-no-problem"),
-            Self::NoData => Message::new("usage-no-data"),
             Self::NotASeed { value } => Message::new("usage-not-a-seed").text("value", value),
             Self::NotAChoice { option, value, choices } => Message::new("usage-not-a-choice")
                 .text("option", option)
