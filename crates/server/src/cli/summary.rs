@@ -74,11 +74,11 @@ fn better(metric: Metric, a: f64, b: f64) -> bool {
     if metric.more_is_better() { a > b } else { a < b }
 }
 
-/// The locale key of a metric: `metric-average-precision`.
+/// The locale key of a metric: `metric-average_precision`.
 fn metric(metric: Metric) -> String {
     let name = serde_json::to_value(metric).ok();
     let name = name.as_ref().and_then(|n| n.as_str()).unwrap_or_default();
-    format!("metric-{}", name.replace('_', "-"))
+    format!("metric-{name}")
 }
 
 fn critical(report: &Report, words: &Words) -> Vec<String> {

@@ -214,7 +214,7 @@ impl Options {
             ("train-rows", &[Problem::Anomaly]),
             ("horizon", &[Problem::Estimate]),
             ("censor", &[Problem::Life]),
-            ("cost-miss", &[Problem::Failure, Problem::Anomaly]),
+            ("cost-miss", &[Problem::Failure]),
         ];
         for (option, problems) in rules {
             if self.one(option).is_some() && !problems.contains(&problem) {

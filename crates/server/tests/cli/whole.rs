@@ -1,0 +1,331 @@
+//! The whole way on small shop floors: files in, report and predictions out, made again to the byte.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::schema::departures;
+use crate::{Folder, data};
+
+/// A question to data of known truth.
+struct Floor {
+    name: &'static str,
+    data: String,
+    apply: String,
+    question: &'static str,
+    header: &'static str,
+}
+
+fn floors() -> [Floor; 4] {
+    [
+        Floor {
+            name: "estimate",
+            data: data::estimate(0..500, true),
+            apply: data::estimate(500..560, false),
+            question: "--problem estimate --target y --time time",
+            header: "time,prediction,lower,upper",
+        },
+        Floor {
+            name: "failure",
+            data: data::failure(600, 1),
+            apply: data::failure(40, 2),
+            question: "--problem failure --target 불량 --cost-miss 50 --cost-alarm 1",
+            header: "row,probability,alarm",
+        },
+        Floor {
+            name: "life",
+            data: data::life(0..12, 1.0),
+            apply: data::life(20..23, 0.6),
+            question: "--problem life --unit pump --time 2",
+            header: "pump,cycle,prediction,lower,upper",
+        },
+        Floor {
+            name: "anomaly",
+            data: data::anomaly(0..600, usize::MAX),
+            apply: data::anomaly(600..800, 700),
+            question: "--problem anomaly --time time",
+            header: "time,score,alarm",
+        },
+    ]
+}
+
+impl Floor {
+    fn folder(&self, test: &str) -> Folder {
+        let folder = Folder::new(&format!("{test}-{}", self.name));
+        folder.file("data.csv", &self.data).file("apply.csv", &self.apply);
+        folder
+    }
+
+    /// Makes every output, their names beginning with that word.
+    fn make(&self, folder: &Folder, lang: &str, word: &str, more: &str) {
+        let line = format!(
+            "try data.csv {} --apply apply.csv --html {word}.html --json {word}.json \
+             --predictions {word}.csv,{word}.parquet {more}",
+            self.question
+        );
+        let said = folder.dure_in(lang, &line);
+        assert_eq!((said.code, said.err.as_str()), (0, ""), "{}", self.name);
+        assert_eq!(said.out, "", "quiet when outputs are named and nobody looks");
+    }
+}
+
+fn json(folder: &Folder, name: &str) -> Value {
+    serde_json::from_slice(&fs::read(folder.path(name)).unwrap()).unwrap()
+}
+
+fn text(folder: &Folder, name: &str) -> String {
+    fs::read_to_string(folder.path(name)).unwrap()
+}
+
+const ENDINGS: [&str; 4] = ["html", "json", "csv", "parquet"];
+
+#[test]
+fn every_question_gets_its_report_and_predictions() {
+    for floor in floors() {
+        let folder = floor.folder("whole");
+        floor.make(&folder, "en", "out", "");
+        let report = json(&folder, "out.json");
+        assert_eq!(departures(&report), Vec::<String>::new(), "{}", floor.name);
+        assert_eq!(report["problem"], floor.name);
+        assert_ne!(report["verdict"]["kind"], "not_answerable", "{}", floor.name);
+        let contenders = report["contenders"].as_array().unwrap();
+        assert!(contenders.iter().any(|c| c["baseline"] == true), "{}", floor.name);
+        let page = text(&folder, "out.html");
+        assert!(page.trim_start().to_lowercase().starts_with("<!doctype html>"));
+        let predictions = text(&folder, "out.csv");
+        let mut lines = predictions.lines();
+        assert_eq!(lines.next().unwrap().trim_start_matches('\u{feff}'), floor.header);
+        assert_eq!(lines.count(), floor.apply.lines().count() - 1, "{}", floor.name);
+        let parquet = fs::read(folder.path("out.parquet")).unwrap();
+        assert!(parquet.starts_with(b"PAR1") && parquet.ends_with(b"PAR1"));
+        let left: Vec<String> = folder.names();
+        assert!(!left.iter().any(|n| n.contains(".part")), "{left:?}");
+    }
+}
+
+#[test]
+fn predictions_stand_in_the_order_of_the_rows_applied() {
+    let [estimate, ..] = floors();
+    let folder = estimate.folder("order");
+    estimate.make(&folder, "en", "out", "");
+    let first = |text: &str| -> Vec<String> {
+        let cells = text.lines().skip(1).filter_map(|l| l.split(',').next());
+        cells.map(|c| c.replace('T', " ")).collect()
+    };
+    assert_eq!(first(&text(&folder, "out.csv")), first(&estimate.apply));
+}
+
+#[test]
+fn the_estimate_is_near_the_truth_and_its_range_holds() {
+    let [estimate, ..] = floors();
+    let folder = estimate.folder("truth");
+    estimate.make(&folder, "en", "out", "");
+    let truth = data::estimate(500..560, true);
+    let truths = truth.lines().skip(1).map(|l| l.rsplit(',').next().unwrap().parse().unwrap());
+    let truths: Vec<f64> = truths.collect();
+    let rows: Vec<Vec<f64>> = text(&folder, "out.csv")
+        .lines()
+        .skip(1)
+        .map(|l| l.split(',').skip(1).map(|c| c.parse().unwrap()).collect())
+        .collect();
+    let errors = rows.iter().zip(&truths).map(|(row, truth)| (row[0] - truth).powi(2));
+    let rmse = (errors.sum::<f64>() / truths.len() as f64).sqrt();
+    assert!(rmse < 2.0, "{rmse}");
+    let within = |(row, truth): &(&Vec<f64>, &f64)| row[1] <= **truth && **truth <= row[2];
+    let held = rows.iter().zip(&truths).filter(within).count();
+    assert!(held * 10 >= truths.len() * 7, "{held} of {}", truths.len());
+}
+
+#[test]
+fn nothing_tells_where_the_files_lay() {
+    for floor in floors() {
+        let folder = floor.folder("place");
+        floor.make(&folder, "en", "out", "");
+        let place = folder.path("").to_string_lossy().into_owned();
+        for ending in ["html", "json", "csv"] {
+            let name = format!("out.{ending}");
+            assert!(!text(&folder, &name).contains(place.trim_end_matches('/')), "{name}");
+        }
+    }
+}
+
+#[test]
+fn the_number_of_threads_changes_no_byte() {
+    for floor in floors() {
+        let folder = floor.folder("threads");
+        floor.make(&folder, "en", "one", "--threads 1");
+        floor.make(&folder, "en", "two", "--threads 2");
+        for ending in ENDINGS {
+            let bytes = |word| fs::read(folder.path(&format!("{word}.{ending}"))).unwrap();
+            assert!(bytes("one") == bytes("two"), "{} {ending}", floor.name);
+        }
+    }
+}
+
+#[test]
+fn only_the_page_speaks_a_language() {
+    for floor in floors() {
+        let folder = floor.folder("languages");
+        floor.make(&folder, "en", "en", "");
+        floor.make(&folder, "ko", "ko", "");
+        for ending in ["json", "csv", "parquet"] {
+            let bytes = |word| fs::read(folder.path(&format!("{word}.{ending}"))).unwrap();
+            assert!(bytes("en") == bytes("ko"), "{} {ending}", floor.name);
+        }
+        assert!(text(&folder, "ko.html").contains("lang=\"ko\""));
+        assert!(text(&folder, "en.html").contains("lang=\"en\""));
+    }
+}
+
+#[test]
+fn a_report_is_made_again_to_the_byte() {
+    for floor in floors() {
+        let folder = floor.folder("rerun");
+        floor.make(&folder, "ko", "out", "--seed 7 --threads 2");
+        fs::create_dir(folder.path("again")).unwrap();
+        let said = folder.dure("rerun out.manifest.json --into again --threads 1");
+        assert_eq!((said.code, said.err.as_str()), (0, ""), "{}\n{}", floor.name, said.out);
+        for ending in ENDINGS {
+            let bytes = |name: String| fs::read(folder.path(&name)).unwrap();
+            let same = bytes(format!("out.{ending}")) == bytes(format!("again/out.{ending}"));
+            assert!(same, "{} {ending}", floor.name);
+        }
+        let alone = folder.dure("rerun out.json");
+        assert_eq!(alone.code, 0, "{}", alone.err);
+    }
+}
+
+#[test]
+fn a_report_is_made_again_from_files_that_moved_but_not_from_files_that_changed() {
+    let [estimate, ..] = floors();
+    let folder = estimate.folder("moved");
+    estimate.make(&folder, "en", "out", "");
+    fs::create_dir(folder.path("archive")).unwrap();
+    for name in ["data.csv", "apply.csv"] {
+        fs::rename(folder.path(name), folder.path(&format!("archive/{name}"))).unwrap();
+    }
+    let lost = folder.dure("rerun out.manifest.json");
+    assert_eq!(lost.code, 3);
+    assert!(lost.err.contains("data.csv, apply.csv") && lost.err.contains("--data"));
+    assert_eq!(folder.dure("rerun out.manifest.json --data archive").code, 0);
+    folder.file("archive/data.csv", data::estimate(1..501, true));
+    let changed = folder.dure("rerun out.manifest.json --data archive");
+    assert_eq!(changed.code, 3);
+    assert!(changed.err.contains("data.csv") && !changed.err.contains("apply.csv"));
+}
+
+#[test]
+fn an_output_that_came_out_otherwise_is_named() {
+    let [estimate, ..] = floors();
+    let folder = estimate.folder("otherwise");
+    estimate.make(&folder, "en", "out", "");
+    let manifest = text(&folder, "out.manifest.json");
+    let mut kept: Value = serde_json::from_str(&manifest).unwrap();
+    kept["outputs"][2]["sha256"] = "00".into();
+    folder.file("forged.json", kept.to_string());
+    let said = folder.dure("rerun forged.json");
+    assert_eq!(said.code, 3);
+    assert!(said.out.contains("out.csv: DIFFERS") && said.out.contains("out.html: the same"));
+}
+
+#[test]
+fn without_outputs_the_answer_is_told_and_the_page_is_kept() {
+    for lang in ["en", "ko"] {
+        let [estimate, ..] = floors();
+        let folder = estimate.folder(&format!("told-{lang}"));
+        let said = folder.dure_in(lang, &format!("try data.csv {}", estimate.question));
+        assert_eq!((said.code, said.err.as_str()), (0, ""));
+        assert!(said.out.contains("dure-report.html"), "{}", said.out);
+        assert!(said.out.lines().count() > 4, "{}", said.out);
+        assert_eq!(
+            folder.names(),
+            ["apply.csv", "data.csv", "dure-report.html", "dure-report.manifest.json"]
+        );
+        for id in ["summary-", "metric-", "family-", "baseline-", "check-", "next-", "verdict-"] {
+            assert!(!said.out.contains(id), "no words for {id} in {}", said.out);
+        }
+    }
+}
+
+#[test]
+fn a_column_that_is_not_in_the_data_is_refused_with_those_that_are() {
+    let [estimate, ..] = floors();
+    let folder = estimate.folder("columns");
+    let lines = [
+        ("--problem estimate --target z", "z"),
+        ("--problem estimate --target 9", "9"),
+        ("--problem estimate --target y --ignore a,nowhere", "nowhere"),
+        ("--problem estimate --target y --kind nowhere=number", "nowhere"),
+        ("--problem estimate", "--target"),
+        ("--problem life", "--unit"),
+        ("--problem estimate --target y --time y", "y"),
+    ];
+    for (question, named) in lines {
+        for lang in ["en", "ko"] {
+            let said = folder.dure_in(lang, &format!("try data.csv {question} --html r.html"));
+            assert_eq!(said.code, 2, "{question}\n{}", said.err);
+            assert!(said.err.contains(named), "{question}\n{}", said.err);
+            assert!(!said.err.contains("error-data"), "{question}\n{}", said.err);
+            assert_eq!(folder.names(), ["apply.csv", "data.csv"]);
+        }
+    }
+    let said = folder.dure("try data.csv --problem estimate --target z");
+    assert!(said.err.contains("time, a, b, c, y"), "{}", said.err);
+}
+
+#[test]
+fn a_name_with_commas_is_one_column() {
+    let folder = Folder::new("commas");
+    let data = data::estimate(0..200, true).replacen("a,b,c", "\"load, left\",b,c", 1);
+    folder.file("data.csv", data);
+    let said = folder
+        .command("en")
+        .args(["try", "data.csv", "--problem", "estimate", "--target", "y"])
+        .args(["--ignore", "load, left", "--ignore", "c", "--json", "r.json"])
+        .output()
+        .unwrap();
+    assert_eq!(said.status.code(), Some(0), "{}", String::from_utf8_lossy(&said.stderr));
+    let report = json(&folder, "r.json");
+    let roles = report["data"]["columns"].as_array().unwrap();
+    let ignored: Vec<&Value> =
+        roles.iter().filter(|c| c["role"] == "ignored").map(|c| &c["name"]).collect();
+    assert_eq!(ignored, ["load, left", "c"]);
+}
+
+#[test]
+fn answers_for_files_learned_from_are_marked() {
+    let [estimate, ..] = floors();
+    let folder = estimate.folder("learned");
+    let said = folder
+        .dure(&format!("try data.csv {} --apply data.csv --json r.json", estimate.question));
+    assert_eq!(said.code, 0, "{}", said.err);
+    let report = json(&folder, "r.json");
+    let checks = report["checks"].as_array().unwrap();
+    assert!(checks.iter().any(|c| c["id"] == "applied-rows-learned" && c["status"] == "warning"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_leaves_nothing_half_written() {
+    for lang in ["en", "ko"] {
+        let [estimate, ..] = floors();
+        let folder = estimate.folder(&format!("full-{lang}"));
+        folder.file("r.json", "of before");
+        let line = format!("try data.csv {} --json r.json --html /dev/full", estimate.question);
+        let said = folder.dure_in(lang, &line);
+        assert_eq!(said.code, 4, "{}", said.err);
+        assert!(said.err.contains("/dev/full"), "{}", said.err);
+        assert_eq!(text(&folder, "r.json"), "of before");
+        assert_eq!(folder.names(), ["apply.csv", "data.csv", "r.json"]);
+    }
+}
+
+#[test]
+fn outputs_may_go_to_a_pipe() {
+    let [estimate, ..] = floors();
+    let folder = estimate.folder("pipe");
+    let said = folder.dure(&format!("try data.csv {} --json /dev/stdout", estimate.question));
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    let report: Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(departures(&report), Vec::<String>::new());
+}
