@@ -14,6 +14,9 @@ use super::why;
 /// The name of the manifest's form.
 pub const SCHEMA: &str = "dure-manifest/1";
 
+/// No report is larger than this, in bytes.
+const LARGEST: u64 = 1 << 28;
+
 /// A manifest as it is kept beside a report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ManifestFile {
@@ -93,12 +96,7 @@ impl ManifestFile {
     pub fn new(order: &Order, outputs: Vec<Output>) -> Self {
         Self {
             schema: SCHEMA.to_owned(),
-            manifest: Manifest {
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-                seed: order.seed,
-                options: order.options.words().clone(),
-                inputs: order.digests.clone(),
-            },
+            manifest: order.manifest(),
             paths: order.files.iter().map(|f| f.path.to_string_lossy().into_owned()).collect(),
             outputs,
         }
@@ -112,8 +110,12 @@ impl ManifestFile {
         let file = path.to_string_lossy().into_owned();
         let unreadable =
             |e: io::Error| ManifestError::Unreadable { file: file.clone(), why: why(&e) };
-        let text = std::fs::read(path).map_err(unreadable)?;
         let not_one = || ManifestError::NotAManifest { file: file.clone() };
+        // Data named by mistake may be larger than memory.
+        if std::fs::metadata(path).map_err(unreadable)?.len() > LARGEST {
+            return Err(not_one());
+        }
+        let text = std::fs::read(path).map_err(unreadable)?;
         let mut kept: Self = serde_json::from_slice(&text).map_err(|_| not_one())?;
         match kept.schema.as_str() {
             SCHEMA => {}

@@ -191,7 +191,10 @@ impl Outputs {
             if taken.contains(&place) {
                 return Err(OutputError::Twice { file: shown(path) });
             }
-            Staged::begin(path)?;
+            // To open a pipe is to begin talking to whoever reads it.
+            if !is_special(&place) {
+                Staged::begin(path)?;
+            }
             taken.push(place);
         }
         Ok(())
@@ -318,17 +321,13 @@ struct Staged {
 impl Staged {
     fn begin(path: &Path) -> Result<Self, OutputError> {
         let place = place(path)?;
-        let is_special = fs::metadata(&place).is_ok_and(|m| !m.is_file());
-        let opened = if is_special {
+        let opened = if is_special(&place) {
             OpenOptions::new().write(true).open(&place).map(|file| (None, file))
         } else {
             let beside = beside(&place);
-            OpenOptions::new()
-                .write(true)
-                .create(true)
-                .truncate(true)
-                .open(&beside)
-                .map(|file| (Some(beside), file))
+            // One of that name can only be left from a run that was killed.
+            let _ = fs::remove_file(&beside);
+            File::create_new(&beside).map(|file| (Some(beside), file))
         };
         let (beside, file) = opened.map_err(|e| OutputError::of(path, &e))?;
         Ok(Self { path: path.to_owned(), place, beside, file })
@@ -379,6 +378,11 @@ fn place(path: &Path) -> Result<PathBuf, OutputError> {
         (Ok(folder), Some(name)) if folder.is_dir() => Ok(folder.join(name)),
         _ => Err(OutputError::NoFolder { folder: shown(folder), file: shown(path) }),
     }
+}
+
+/// A device or a pipe.
+fn is_special(place: &Path) -> bool {
+    fs::metadata(place).is_ok_and(|m| !m.is_file())
 }
 
 fn beside(place: &Path) -> PathBuf {

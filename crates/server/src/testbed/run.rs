@@ -29,6 +29,19 @@ pub struct Order {
     pub seed: u64,
 }
 
+impl Order {
+    /// By what its report can be made again.
+    #[must_use]
+    pub fn manifest(&self) -> Manifest {
+        Manifest {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            seed: self.seed,
+            options: self.options.words().clone(),
+            inputs: self.digests.clone(),
+        }
+    }
+}
+
 /// What an order came to.
 #[derive(Debug, Clone)]
 pub struct Made {
@@ -55,12 +68,7 @@ pub fn run(order: &Order, observer: &dyn Observer) -> Result<Made, Trouble> {
         .collect();
     let answer = problem::answer(&inputs, &question.request, observer)?;
     let mut report = answer.report;
-    report.manifest = Manifest {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        seed: order.seed,
-        options: order.options.words().clone(),
-        inputs: order.digests.clone(),
-    };
+    report.manifest = order.manifest();
     if let Some(check) = applied_rows_were_learned(&order.digests) {
         let at = report.checks.iter().position(|c| c.status < Status::Warning);
         report.checks.insert(at.unwrap_or(report.checks.len()), check);
