@@ -63,7 +63,9 @@ fn odd_tables() -> Vec<(&'static str, String, &'static str)> {
     let failure = data::failure(200, 3);
     let all = |text: &str, change: &dyn Fn(usize, &str) -> String| -> String {
         let lines = text.lines().enumerate();
-        lines.map(|(i, line)| if i == 0 { format!("{line}\n") } else { change(i, line) + "\n" }).collect()
+        lines
+            .map(|(i, line)| if i == 0 { format!("{line}\n") } else { change(i, line) + "\n" })
+            .collect()
     };
     let last = |line: &str, with: &str| {
         line.rsplit_once(',').map_or(String::new(), |(head, _)| format!("{head},{with}"))
@@ -74,18 +76,42 @@ fn odd_tables() -> Vec<(&'static str, String, &'static str)> {
         ("one-row", data::estimate(0..1, true), "estimate --target y"),
         ("constant", all(&estimate, &|_, l| last(l, "5")), "estimate --target y"),
         ("one-class", all(&failure, &|_, l| last(l, "0")), "failure --target 불량"),
-        ("one-event", all(&failure, &|i, l| last(l, if i == 7 { "1" } else { "0" })), "failure --target 불량"),
+        (
+            "one-event",
+            all(&failure, &|i, l| last(l, if i == 7 { "1" } else { "0" })),
+            "failure --target 불량",
+        ),
         ("all-missing", all(&estimate, &|_, l| last(l, "")), "estimate --target y"),
-        ("infinite", all(&estimate, &|i, l| if i % 9 == 0 { last(l, "inf") } else { l.into() }), "estimate --target y"),
-        ("words", all(&estimate, &|i, l| if i % 30 == 0 { last(l, "error") } else { l.into() }), "estimate --target y"),
-        ("same-times", all(&estimate, &|_, l| format!("2026-03-01 00:00:00,{}", l.split_once(',').unwrap().1)), "estimate --target y --time time"),
+        (
+            "infinite",
+            all(&estimate, &|i, l| if i % 9 == 0 { last(l, "inf") } else { l.into() }),
+            "estimate --target y",
+        ),
+        (
+            "words",
+            all(&estimate, &|i, l| if i % 30 == 0 { last(l, "error") } else { l.into() }),
+            "estimate --target y",
+        ),
+        (
+            "same-times",
+            all(&estimate, &|_, l| format!("2026-03-01 00:00:00,{}", l.split_once(',').unwrap().1)),
+            "estimate --target y --time time",
+        ),
         ("times-backwards", backwards(&estimate), "estimate --target y --time time"),
-        ("one-row-units", all(&data::life(0..8, 0.02), &|i, l| format!("Q{i},{}", l.split_once(',').unwrap().1)), "life --unit pump --time cycle"),
+        (
+            "one-row-units",
+            all(&data::life(0..8, 0.02), &|i, l| format!("Q{i},{}", l.split_once(',').unwrap().1)),
+            "life --unit pump --time cycle",
+        ),
         ("constant-sensors", String::from("a,b\n") + &"1,2\n".repeat(200), "anomaly"),
         ("two-rows-anomaly", data::anomaly(0..2, 5), "anomaly"),
         ("train-rows-beyond", data::anomaly(0..50, 25), "anomaly --train-rows 5000"),
         ("words-only", String::from("a,b\n") + &"high,low\n".repeat(100), "anomaly"),
-        ("horizon-beyond", data::estimate(0..60, true), "estimate --target y --time time --horizon 100"),
+        (
+            "horizon-beyond",
+            data::estimate(0..60, true),
+            "estimate --target y --time time --horizon 100",
+        ),
     ]
 }
 
@@ -109,9 +135,10 @@ fn an_odd_table_gets_a_report_or_a_reason() {
             assert!(!said.err.contains("panicked"), "{name}\n{}", said.err);
             assert!(!said.err.contains("error-"), "no words: {name}\n{}", said.err);
             if said.code == 0 {
-                let report: Value =
-                    serde_json::from_slice(&std::fs::read(folder.path(&format!("{name}.json"))).unwrap())
-                        .unwrap();
+                let report: Value = serde_json::from_slice(
+                    &std::fs::read(folder.path(&format!("{name}.json"))).unwrap(),
+                )
+                .unwrap();
                 assert_eq!(departures(&report), Vec::<String>::new(), "{name}");
             } else {
                 assert!(!said.err.trim().is_empty(), "{name}");

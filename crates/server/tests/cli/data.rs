@@ -75,7 +75,7 @@ pub fn anomaly(rows: std::ops::Range<usize>, fault: usize) -> String {
     let mut noise = Noise::new(rows.start as u64);
     let mut text = String::from("time,pressure,flow,current\n");
     for row in rows {
-        let load = 5.0 + 2.0 * (row as f64 / 40.0).sin() + 0.3 * noise.bell();
+        let load = 5.0 + (row as f64 / 4.0).sin() + 0.5 * noise.bell();
         let off = if row >= fault { 2.5 } else { 0.0 };
         let pressure = load + 0.1 * noise.bell();
         let flow = 2.0 * load + 0.1 * noise.bell() + off;

@@ -137,6 +137,18 @@ fn the_estimate_is_near_the_truth_and_its_range_holds() {
 }
 
 #[test]
+fn the_fault_is_seen_when_it_comes() {
+    let [_, _, _, anomaly] = floors();
+    let folder = anomaly.folder("fault");
+    anomaly.make(&folder, "en", "out", "");
+    let predictions = text(&folder, "out.csv");
+    let alarms: Vec<bool> = predictions.lines().skip(1).map(|l| l.ends_with(",1")).collect();
+    let count = |rows: &[bool]| rows.iter().filter(|a| **a).count();
+    let (before, after) = alarms.split_at(100);
+    assert!(count(before) < 20 && count(after) > 80, "{} and {}", count(before), count(after));
+}
+
+#[test]
 fn nothing_tells_where_the_files_lay() {
     for floor in floors() {
         let folder = floor.folder("place");
@@ -296,8 +308,8 @@ fn a_name_with_commas_is_one_column() {
 fn answers_for_files_learned_from_are_marked() {
     let [estimate, ..] = floors();
     let folder = estimate.folder("learned");
-    let said = folder
-        .dure(&format!("try data.csv {} --apply data.csv --json r.json", estimate.question));
+    let said =
+        folder.dure(&format!("try data.csv {} --apply data.csv --json r.json", estimate.question));
     assert_eq!(said.code, 0, "{}", said.err);
     let report = json(&folder, "r.json");
     let checks = report["checks"].as_array().unwrap();
