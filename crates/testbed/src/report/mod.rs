@@ -155,6 +155,9 @@ pub struct FileForm {
     pub decimal: Option<char>,
     /// Whether a header was found.
     pub header: bool,
+    /// How the first column of times is written, if it is text: `dd/mm/yyyy`, …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_format: Option<String>,
     /// Rows of data.
     pub rows: u64,
 }
