@@ -1,6 +1,7 @@
 //! What the shell hears.
 
 use dure_testbed::problem::QuestionError;
+use dure_testbed::table::read::ReadError;
 
 use crate::testbed::Trouble;
 use crate::testbed::manifest::ManifestError;
@@ -12,7 +13,7 @@ use crate::testbed::sources::SourceError;
 pub enum Exit {
     /// The report is made, even where it says that the question cannot be answered.
     Done,
-    /// The command was not understood, or names a column that is not in the data.
+    /// The command was not understood, or names a column, a sheet or an encoding that there is not.
     Usage,
     /// The data cannot be used, or a report made again differs.
     Data,
@@ -39,6 +40,9 @@ pub fn of(trouble: &Trouble) -> Exit {
     match trouble {
         Trouble::Option(_) => Exit::Usage,
         Trouble::Source(SourceError::Twice { .. }) => Exit::Usage,
+        Trouble::Read(ReadError::UnknownEncoding { .. } | ReadError::NoSuchSheet { .. }) => {
+            Exit::Usage
+        }
         Trouble::Source(_) | Trouble::Read(_) => Exit::Data,
         Trouble::Question(e) => match e {
             QuestionError::NoSuchColumn { .. }

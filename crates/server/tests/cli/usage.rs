@@ -47,6 +47,7 @@ fn a_command_that_is_not_understood_exits_with_2_and_names_the_word() {
             ("try a.csv --problem anomaly --train-rows 99999999999", 2, "--train-rows"),
             ("try a.csv --problem anomaly --delimiter ab", 2, "--delimiter"),
             ("try a.csv --problem anomaly --decimal x", 2, "--decimal"),
+            ("try a.csv --problem anomaly --encoding klingon", 2, "klingon"),
             ("try a.csv --problem anomaly --header perhaps", 2, "--header"),
             ("try a.csv --problem anomaly --day-first 1", 2, "--day-first"),
             ("try a.csv --problem anomaly --kind x", 2, "--kind"),
