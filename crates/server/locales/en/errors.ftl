@@ -66,7 +66,6 @@ wanted-numbers = a column of numbers
 wanted-category = a column of words
 wanted-classes = a column of two values, such as 0 and 1
 wanted-time = a column of times
-error-cancelled = stopped.
 error-internal = an error inside Dure, which is not your fault. Nothing was written. Please report it with the command you ran and this place: { $place }. Leaving out columns one by one with --ignore often shows which one it stumbles over.
 
 ## Why the system refused

@@ -66,7 +66,6 @@ wanted-numbers = 숫자로 된 열
 wanted-category = 낱말로 된 열
 wanted-classes = 0과 1처럼 두 값으로 된 열
 wanted-time = 시각으로 된 열
-error-cancelled = 중단했습니다.
 error-internal = 두레 내부의 오류이며 사용자의 잘못이 아닙니다. 저장한 것은 없습니다. 실행한 명령과 다음 위치를 알려 주십시오: { $place }. --ignore로 열을 하나씩 빼 보면 어느 열에서 걸리는지 알 수 있는 경우가 많습니다.
 
 ## 시스템이 거부한 이유

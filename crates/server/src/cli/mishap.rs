@@ -35,9 +35,20 @@ fn in_the_source(at: &std::panic::Location<'_>) -> String {
 #[cfg(test)]
 mod tests {
     #[test]
+    fn a_mistake_in_another_thread_is_caught_too() {
+        let broken = super::caught(|| {
+            crate::cli::attempt::with_threads(Some(2), || {
+                rayon::join(|| (), || panic!("far away"));
+            });
+        });
+        assert!(broken.is_err());
+    }
+
+    #[test]
     fn a_mistake_is_caught_and_its_place_told() {
         let broken: Result<(), String> = super::caught(|| panic!("of our own"));
-        assert!(broken.is_err_and(|place| place.contains("src/cli/mishap.rs:")));
+        let place = broken.unwrap_err();
+        assert!(place.starts_with("server/src/cli/mishap.rs:"), "{place}");
         assert_eq!(super::caught(|| 7), Ok(7));
     }
 }

@@ -1,5 +1,8 @@
 //! The command line from outside: the real binary, real files.
 
+// The helpers of tests stand outside of test functions.
+#![allow(clippy::unwrap_used)]
+
 mod help;
 mod schema;
 mod usage;

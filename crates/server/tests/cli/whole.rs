@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::schema::departures;
-use crate::{Folder, data};
+use crate::{Folder, Runs, data};
 
 /// A question to data of known truth.
 struct Floor {
@@ -224,6 +224,38 @@ fn a_report_is_made_again_from_files_that_moved_but_not_from_files_that_changed(
     let changed = folder.dure("rerun out.manifest.json --data archive");
     assert_eq!(changed.code, 3);
     assert!(changed.err.contains("data.csv") && !changed.err.contains("apply.csv"));
+}
+
+#[test]
+fn files_of_one_name_are_told_apart_and_found_again() {
+    let folder = Folder::new("one-name");
+    for (sub, rows) in [("line1", 0..300), ("line2", 1000..1300)] {
+        fs::create_dir(folder.path(sub)).unwrap();
+        folder.file(&format!("{sub}/today.csv"), data::anomaly(rows, usize::MAX));
+    }
+    let line = "try line1/today.csv line2/today.csv --problem anomaly --json r.json";
+    let said = folder.dure(line);
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    let report = json(&folder, "r.json");
+    let inputs = report["manifest"]["inputs"].as_array().unwrap();
+    let names: Vec<&Value> = inputs.iter().map(|i| &i["name"]).collect();
+    assert_eq!(names, ["line1/today.csv", "line2/today.csv"]);
+    assert_eq!(folder.dure("rerun r.manifest.json").code, 0);
+    assert_eq!(folder.dure("rerun r.json").code, 0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_is_not_unicode_is_found_again() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = Folder::new("not-unicode");
+    let name = std::ffi::OsStr::from_bytes(b"messung-\xe9.csv");
+    fs::write(folder.path("").join(name), data::anomaly(0..300, usize::MAX)).unwrap();
+    let mut command = folder.command("en");
+    command.arg("try").arg(name).args(["--problem", "anomaly", "--json", "r.json"]);
+    let said = command.said();
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    assert_eq!(folder.dure("rerun r.manifest.json").code, 0);
 }
 
 #[test]
