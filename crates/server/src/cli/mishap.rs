@@ -34,21 +34,18 @@ fn in_the_source(at: &std::panic::Location<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
+    /// One test, because the hook is one for the whole process.
     #[test]
-    fn a_mistake_in_another_thread_is_caught_too() {
-        let broken = super::caught(|| {
+    fn a_mistake_is_caught_in_any_thread_and_its_place_told() {
+        let here: Result<(), String> = super::caught(|| panic!("of our own"));
+        let place = here.unwrap_err();
+        assert!(place.starts_with("server/src/cli/mishap.rs:"), "{place}");
+        let far = super::caught(|| {
             crate::cli::attempt::with_threads(Some(2), || {
                 rayon::join(|| (), || panic!("far away"));
             });
         });
-        assert!(broken.is_err());
-    }
-
-    #[test]
-    fn a_mistake_is_caught_and_its_place_told() {
-        let broken: Result<(), String> = super::caught(|| panic!("of our own"));
-        let place = broken.unwrap_err();
-        assert!(place.starts_with("server/src/cli/mishap.rs:"), "{place}");
+        assert!(far.unwrap_err().starts_with("server/src/cli/mishap.rs:"));
         assert_eq!(super::caught(|| 7), Ok(7));
     }
 }
