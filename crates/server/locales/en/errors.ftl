@@ -61,6 +61,7 @@ error-data-not-time = column "{ $column }" was not understood as time; it holds 
 error-data-kinds-differ = column "{ $column }" holds different kinds of values in different files. Mend the files, or tell what it holds with --kind.
 error-data-apply-lacks = the files to be answered lack the column "{ $column }", which the model learns from. Add it there, or leave it out with --ignore.
 error-data-no-rows = there are no rows to learn from. Check that the files hold rows of data below the header.
+error-data-learn = a model could not learn from these rows ({ $why }). Leave out columns that are nearly empty or hold huge values with --ignore, or bring more rows.
 wanted-number = a column of numbers
 wanted-numbers = a column of numbers
 wanted-category = a column of words

@@ -61,6 +61,7 @@ error-data-not-time = "{ $column }" 열을 시간으로 이해하지 못했습�
 error-data-kinds-differ = "{ $column }" 열에 담긴 값의 종류가 파일마다 다릅니다. 파일을 고치거나 --kind로 값의 종류를 알려 주십시오.
 error-data-apply-lacks = 답을 구할 파일에 "{ $column }" 열이 없습니다. 모델은 이 열로 학습합니다. 그 파일에 열을 더하거나 --ignore로 빼 주십시오.
 error-data-no-rows = 학습할 행이 없습니다. 파일의 머리글 아래에 데이터 행이 있는지 확인해 주십시오.
+error-data-learn = 이 행들로는 모델이 학습하지 못했습니다({ $why }). 거의 비어 있거나 값이 지나치게 큰 열을 --ignore로 빼거나, 행을 더 모아 주십시오.
 wanted-number = 숫자로 된 열
 wanted-numbers = 숫자로 된 열
 wanted-category = 낱말로 된 열
