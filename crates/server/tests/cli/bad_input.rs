@@ -8,7 +8,7 @@ use crate::{Folder, data};
 
 /// A file that is no table: its name and its bytes.
 fn no_tables() -> Vec<(&'static str, Vec<u8>)> {
-    let mut korean = "시각,압력\n".repeat(1);
+    let mut korean = String::from("시각,압력\n");
     for row in 0..50 {
         korean.push_str(&format!("{row},높음\n"));
     }
