@@ -19,6 +19,8 @@ const ROWS: usize = 4000;
 pub struct Form {
     /// How its bytes are understood.
     pub coding: Coding,
+    /// Whether the encoding was guessed from a beginning that looks the same in most of them.
+    pub coding_is_open: bool,
     /// What divides its fields.
     pub delimiter: Delimiter,
     /// Decimal mark, and the order in dates if told.
@@ -45,6 +47,10 @@ impl Form {
         refuse_what_is_no_text(&raw, file, text.gzip)?;
         let coding = coding(&raw, options)?;
         let head = decode_head(&raw, complete, coding);
+        if !complete && memchr::memchr(b'\n', &head).is_none() {
+            let limit_mb = (limits::LINE >> 20) as u64;
+            return Err(ReadError::LineTooLong { file: file.to_owned(), line: 1, limit_mb });
+        }
         let delimiter = options.delimiter.unwrap_or_else(|| guess::delimiter(&head));
         let mut sample = rows(&head, delimiter, ROWS);
         if sample.is_empty() {
@@ -83,7 +89,18 @@ impl Form {
             })
             .collect();
         let told = told.iter().map(Option::is_some).collect();
-        Ok(Self { coding, delimiter, manner, header, before: first, names, columns, told })
+        let coding_is_open = options.encoding.is_none() && raw.is_ascii();
+        Ok(Self {
+            coding,
+            coding_is_open,
+            delimiter,
+            manner,
+            header,
+            before: first,
+            names,
+            columns,
+            told,
+        })
     }
 
     /// The form as it is shown to the reader.
@@ -151,7 +168,7 @@ fn decode_head(raw: &[u8], complete: bool, coding: Coding) -> Vec<u8> {
 
 /// As many columns as the header names, else as most rows have.
 fn width(sample: &[Row], header: bool, usual: usize) -> usize {
-    let named = sample.first().map_or(0, |r| r.cells.len());
+    let named = sample.first().map_or(0, |r| r.width);
     if header { named } else { usual }
 }
 
@@ -166,7 +183,7 @@ fn body(
 ) -> std::io::Result<Vec<Row>> {
     let mut body: Vec<Row> = sample.into_iter().skip(usize::from(header)).collect();
     for place in text.places(coding)? {
-        body.extend(rows(&place, delimiter, ROWS).into_iter().filter(|r| r.cells.len() == width));
+        body.extend(rows(&place, delimiter, ROWS).into_iter().filter(|r| r.width == width));
     }
     Ok(body)
 }

@@ -123,6 +123,30 @@ fn korean_files_are_read_in_the_encoding_of_office_programs() {
 }
 
 #[test]
+fn what_begins_as_plain_ascii_may_go_on_in_korean() {
+    let text = format!("a,b\n{}가,1\n", "x,1\n".repeat(100_000));
+    let (bytes, _, _) = encoding_rs::EUC_KR.encode(&text);
+    let r = read_bytes(&bytes, &ReadOptions::default()).unwrap();
+    assert_eq!(words(&r, "a").last().map(String::as_str), Some("가"));
+    assert_eq!(r.form.encoding.as_deref(), Some("CP949"));
+}
+
+#[test]
+fn a_decimal_comma_in_quotes_does_not_swallow_the_next_field() {
+    let r = reading("a,b\n\"1,5\",2\n\"2,25\",3\n4,5\n");
+    assert_eq!(numbers(&r, "a"), [1.5, 2.25, 4.0]);
+    assert_eq!(numbers(&r, "b"), [2.0, 3.0, 5.0]);
+}
+
+#[test]
+fn a_line_without_end_is_refused() {
+    let endless = vec![b'7'; crate::table::read::limits::LINE + (2 << 20)];
+    assert!(matches!(error(&endless), ReadError::LineTooLong { line: 1, .. }));
+    let later = [&b"a\n1\n2\n3\n4\n5\n6\n7\n"[..], &endless].concat();
+    assert!(matches!(error(&later), ReadError::LineTooLong { line: 9, .. }));
+}
+
+#[test]
 fn gzip_is_unpacked_and_a_cut_one_is_named() {
     use std::io::Write;
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());

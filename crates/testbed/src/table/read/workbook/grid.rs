@@ -120,7 +120,7 @@ fn top(sheet: &Sheet, rows: &Rows<'_>, columns: &[u32]) -> Vec<Row> {
                 cells[at] = sheet.shown(*cell);
             }
         }
-        Row { line: 0, at: 0, cells }
+        Row { line: 0, at: 0, width: cells.len(), cells }
     };
     rows.iter().take(200).map(as_text).collect()
 }
