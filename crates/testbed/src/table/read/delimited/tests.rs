@@ -70,8 +70,8 @@ fn blank_separated_text_without_header_gets_numbers_for_names() {
 
 #[test]
 fn a_decimal_comma_is_read_as_such() {
-    let r = reading("zeit;wert\n05.03.2024 10:00;3,14\n06.03.2024 10:00;1.234,5\n");
-    assert_eq!(numbers(&r, "wert"), [3.14, 1234.5]);
+    let r = reading("zeit;wert\n05.03.2024 10:00;3,25\n06.03.2024 10:00;1.234,5\n");
+    assert_eq!(numbers(&r, "wert"), [3.25, 1234.5]);
     assert_eq!(times(&r, "zeit")[0], "2024-03-05T10:00:00");
     assert_eq!(r.form.decimal, Some(','));
 }
