@@ -182,7 +182,8 @@ fn manner(sample: &[Row], delimiter: Delimiter, options: &ReadOptions) -> Manner
     Manner { decimal, day_first: options.day_first }
 }
 
-/// As many columns as the header names, else as most rows have.
+/// As many columns as the header names, else as most rows have; one less where every line ends in a
+/// delimiter.
 fn width(sample: &[Row], header: bool, usual: usize, file: &str) -> Result<usize, ReadError> {
     let named = sample.first().map_or(0, |r| r.width);
     let width = if header { named } else { usual };
@@ -190,7 +191,8 @@ fn width(sample: &[Row], header: bool, usual: usize, file: &str) -> Result<usize
         let (found, limit) = (width as u64, limits::COLUMNS as u64);
         return Err(ReadError::TooManyColumns { file: file.to_owned(), found, limit });
     }
-    Ok(width)
+    let nothing_is_last = width > 1 && guess::cells_of(sample.iter(), width - 1).all(str::is_empty);
+    Ok(if nothing_is_last { width - 1 } else { width })
 }
 
 /// The rows of the sample below the header, and those of places in the middle of the file.
@@ -204,7 +206,7 @@ fn body(
 ) -> std::io::Result<Vec<Row>> {
     let mut body: Vec<Row> = sample.into_iter().skip(usize::from(header)).collect();
     for place in text.places(coding)? {
-        body.extend(rows(&place, delimiter, ROWS).into_iter().filter(|r| r.width == width));
+        body.extend(rows(&place, delimiter, ROWS).into_iter().filter(|r| r.width >= width));
     }
     Ok(body)
 }

@@ -222,6 +222,13 @@ fn binaries_are_told_what_they_are() {
 }
 
 #[test]
+fn a_delimiter_at_the_end_of_every_line_is_no_column() {
+    let r = reading("a;b;\n1;2;\n3;4;\n");
+    assert_eq!(names(&r), ["a", "b"]);
+    assert_eq!(r.ragged, crate::table::read::Ragged::default());
+}
+
+#[test]
 fn short_rows_are_filled_and_rare_long_ones_cut() {
     let mut text = String::from("a,b,c\n1,2\n1,2,3,4\n");
     text.push_str(&"1,2,3\n".repeat(40));
