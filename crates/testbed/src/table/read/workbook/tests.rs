@@ -204,3 +204,23 @@ proptest! {
         let _outcome = read_book(&bytes, &ReadOptions::default());
     }
 }
+
+#[test]
+fn an_old_workbook_is_read() {
+    let book = include_bytes!("plant.xls");
+    let r =
+        read(&Memory::new("plant.xls", book.to_vec()), &ReadOptions::default(), &mut |_| Ok(()))
+            .unwrap();
+    let Some(Values::Time(times)) = r.table.column("time").map(|c| &c.values) else {
+        panic!("{:?}", r.table)
+    };
+    assert_eq!(iso_time(times[1]), "2024-03-05T13:00:00");
+    let pressure = r.table.column("pressure [bar]").unwrap();
+    assert_eq!(pressure.unit.as_deref(), Some("bar"));
+    assert_eq!((pressure.values.len(), r.form.format.as_str()), (12, "xls"));
+    assert_eq!(r.table.column("state").unwrap().values.kind(), Kind::Category);
+    for length in (0..book.len()).step_by(97) {
+        let cut = Memory::new("plant.xls", book[..length].to_vec());
+        let _outcome = read(&cut, &ReadOptions::default(), &mut |_| Ok(()));
+    }
+}
