@@ -222,7 +222,9 @@ fn rows_of<S: Separator>(text: &[u8], separator: S, most: usize) -> Vec<Row> {
     let (mut at, mut line) = (0, 0);
     while at < text.len() && rows.len() < most {
         let (row, next, newlines) = row(text, at, line, separator);
-        if row.width > 1 || row.cells.iter().any(|c| !c.is_empty()) {
+        // A cell that is empty in quotes is a cell, a blank line is none.
+        let quoted = text.get(skip_blanks(text, at)) == Some(&b'"');
+        if row.width > 1 || quoted || row.cells.iter().any(|c| !c.is_empty()) {
             rows.push(row);
         }
         line += newlines + 1;

@@ -222,6 +222,13 @@ fn binaries_are_told_what_they_are() {
 }
 
 #[test]
+fn an_empty_cell_in_quotes_is_a_row() {
+    let options = ReadOptions { header: Some(true), ..ReadOptions::default() };
+    let r = read_bytes(b"x\n\"\"\n\n", &options).unwrap();
+    assert_eq!(r.table.rows(), 1);
+}
+
+#[test]
 fn a_delimiter_at_the_end_of_every_line_is_no_column() {
     let r = reading("a;b;\n1;2;\n3;4;\n");
     assert_eq!(names(&r), ["a", "b"]);
