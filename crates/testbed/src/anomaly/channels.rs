@@ -66,8 +66,14 @@ pub struct Channel {
 #[derive(Debug, Clone, PartialEq)]
 enum Rule {
     Level(Level),
-    Speed { usual: f64, line: f64 },
-    Scatter { usual: f64, line: f64 },
+    Speed {
+        usual: f64,
+        line: f64,
+    },
+    Scatter {
+        usual: f64,
+        line: f64,
+    },
     /// The position among the related sensors.
     Relation(usize, Level),
 }
@@ -117,7 +123,11 @@ impl Channels {
         } else {
             self.unsettled.push(sensor);
             let rule = speed_rule(series);
-            self.channels.extend(rule.map(|rule| Channel { sensor, watched: Watched::Speed, rule }));
+            self.channels.extend(rule.map(|rule| Channel {
+                sensor,
+                watched: Watched::Speed,
+                rule,
+            }));
         }
         if level.constant {
             self.constant.push(sensor);
@@ -183,7 +193,8 @@ impl Channels {
                         let speed = smooth::speed(own, WINDOW);
                         // Before both windows are full there is no speed.
                         let known = |i: usize| i + 1 >= 2 * WINDOW;
-                        let of = |(i, s): (usize, f64)| if known(i) { (s - usual) / line } else { 0.0 };
+                        let of =
+                            |(i, s): (usize, f64)| if known(i) { (s - usual) / line } else { 0.0 };
                         speed.into_iter().enumerate().map(of).collect()
                     }
                     Rule::Scatter { usual, line } => {
@@ -204,10 +215,8 @@ fn chart(values: &[f64], level: &Level) -> Vec<f64> {
 }
 
 fn speed_rule(series: &[&[f64]]) -> Option<Rule> {
-    let speeds: Vec<f64> = series
-        .iter()
-        .flat_map(|s| smooth::speed(s, WINDOW).into_iter().skip(2 * WINDOW))
-        .collect();
+    let speeds: Vec<f64> =
+        series.iter().flat_map(|s| smooth::speed(s, WINDOW).into_iter().skip(2 * WINDOW)).collect();
     if speeds.len() < BLOCK {
         return None;
     }

@@ -117,7 +117,8 @@ mod tests {
         let wave = |period: f64| -> Vec<f64> {
             (0..400).map(|i| (f64::from(i) * std::f64::consts::TAU / period).sin()).collect()
         };
-        let (slow, fast) = (autocorrelation_time(&[wave(300.0)]), autocorrelation_time(&[wave(3.0)]));
+        let (slow, fast) =
+            (autocorrelation_time(&[wave(300.0)]), autocorrelation_time(&[wave(3.0)]));
         assert!(slow > 40.0 && fast < 3.0, "{slow} {fast}");
     }
 }

@@ -27,5 +27,9 @@ pub(super) fn identity(frame: &Frame, rows: &[usize]) -> Vec<Column> {
 }
 
 fn taken(column: &Column, rows: &[usize]) -> Column {
-    Column { name: column.name.clone(), unit: column.unit.clone(), values: column.values.take(rows) }
+    Column {
+        name: column.name.clone(),
+        unit: column.unit.clone(),
+        values: column.values.take(rows),
+    }
 }
