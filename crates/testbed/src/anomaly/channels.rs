@@ -32,7 +32,7 @@ const FACTOR: f64 = 3.0;
 /// Standard deviations of the normal log scatter up to its line, where it moves by itself.
 const SCATTER: f64 = 4.0;
 /// The relation's line allows for so many times the scatter that a level's does.
-const RELATION: f64 = 4.0 / 3.0;
+const RELATION: f64 = 1.6;
 /// A relation counts where the others explain at least this share of a sensor.
 const EXPLAINED: f64 = 0.5;
 /// Parts of the normal rows that take turns in being held out for the relations.
@@ -232,7 +232,8 @@ fn scatter(values: &[f64], usual: f64) -> Vec<f64> {
     const NONE: f64 = 1e-3;
     let mut before = f64::NAN;
     let squares = values.iter().map(|v| {
-        let square = ((v - before).powi(2) / usual).min(CUT * CUT);
+        // `clamp` leaves missing what is missing; `min` would not.
+        let square = ((v - before).powi(2) / usual).clamp(0.0, CUT * CUT);
         if !v.is_nan() {
             before = *v;
         }

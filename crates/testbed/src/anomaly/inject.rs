@@ -39,23 +39,30 @@ impl Fault {
     }
 }
 
-/// How large faults are, in standard deviations of the sensor.
+/// How large faults are, in standard deviations that the sensor had just before.
 const SIZES: [f64; 3] = [2.0, 4.0, 8.0];
 
-/// Which faults to put where: every kind, sensors and sizes drawn from the seed.
+/// Which faults to put where: every kind equally often, sensors drawn from the seed. `related` are
+/// the sensors that go with others; without any, nothing is decoupled.
 #[must_use]
-pub fn plan(sensors: &[usize], each: usize, seed: u64) -> Vec<(Fault, usize, f64)> {
+pub fn plan(
+    sensors: &[usize],
+    related: &[usize],
+    each: usize,
+    seed: u64,
+) -> Vec<(Fault, usize, f64)> {
     let mut rng = Pcg64::seed_from_u64(seed);
-    if sensors.is_empty() {
-        return Vec::new();
-    }
     Fault::ALL
         .into_iter()
         .flat_map(|fault| (0..each).map(move |i| (fault, i)))
-        .map(|(fault, i)| {
-            let sensor = sensors[rng.random_range(0..sensors.len())];
+        .filter_map(|(fault, i)| {
+            let among = if fault == Fault::Decoupled { related } else { sensors };
+            if among.is_empty() {
+                return None;
+            }
+            let sensor = among[rng.random_range(0..among.len())];
             let sign = if rng.random::<bool>() { 1.0 } else { -1.0 };
-            (fault, sensor, sign * SIZES[i % SIZES.len()])
+            Some((fault, sensor, sign * SIZES[i % SIZES.len()]))
         })
         .collect()
 }
@@ -112,7 +119,8 @@ mod tests {
 
     #[test]
     fn the_plan_holds_every_kind_equally_often() {
-        let plan = plan(&[0, 3], 6, 1);
+        let plan = plan(&[0, 3], &[3], 6, 1);
         assert!(Fault::ALL.iter().all(|f| plan.iter().filter(|p| p.0 == *f).count() == 6));
+        assert!(plan.iter().all(|p| p.0 != Fault::Decoupled || p.1 == 3));
     }
 }

@@ -3,7 +3,7 @@
 //! The variance of the normal rows is taken apart into what changes within a short block of rows and
 //! what wanders from block to block (analysis of variance, random effects). A shift inside of the
 //! ordinary scatter is no fault, and a level that wandered while all was well will wander on: the
-//! line stands at √((1.5·scatter)² + (4·wander)²) from the centre. A channel that mostly wanders,
+//! line stands at √((1.25·scatter)² + (4·wander)²) from the centre. A channel that mostly wanders,
 //! and so slowly that the normal rows saw only a few independent passes of it, has no normal level
 //! yet; it says so and is not judged by its level.
 
@@ -12,7 +12,7 @@ use super::smooth::{autocorrelation_time, moments};
 /// Rows in a block.
 pub const BLOCK: usize = 20;
 /// A shift of less than this many standard deviations of the scatter is nobody's fault.
-const SCATTER: f64 = 1.5;
+const SCATTER: f64 = 1.25;
 /// Standard deviations of the wander up to the line.
 const WANDER: f64 = 4.0;
 /// A channel that wanders by more than this share of its variance lives by its wander …
@@ -105,10 +105,10 @@ mod tests {
     }
 
     #[test]
-    fn noise_about_a_level_has_its_line_at_one_and_a_half_deviations() {
+    fn noise_about_a_level_has_its_line_at_one_and_a_quarter_deviations() {
         let level = Level::learn(&[&noise(400)], 1.0).unwrap();
         assert!(level.established);
-        assert!((1.3..2.0).contains(&level.line), "{}", level.line);
+        assert!((1.1..1.8).contains(&level.line), "{}", level.line);
     }
 
     #[test]

@@ -12,7 +12,7 @@ const TURNS: usize = 4;
 const SCORED: usize = 4_000;
 /// After an event the alarm line stands at this share of the highest score: a machine rarely settles
 /// exactly where it was, and what is left of a great movement is no new event.
-const AFTERMATH: f64 = 0.2;
+const AFTERMATH: f64 = 0.3;
 /// Bounds of the rows in which the memory of an event halves; between them it is the number of
 /// normal rows.
 const MEMORY: (f64, f64) = (100.0, 5_000.0);

@@ -123,6 +123,7 @@ fn by_fault(outcomes: &[Outcome], family: usize) -> Vec<(Fault, f64)> {
                 .collect();
             (fault, mean(&of))
         })
+        .filter(|(_, share)| !share.is_nan())
         .collect()
 }
 
@@ -173,11 +174,12 @@ impl Arena {
         let Some(place) = longest(&self.whole) else { return Vec::new() };
         let (stretch, cut) = &self.whole[place];
         let rows = stretch.first().map_or(0, Vec::len);
-        let length = ((rows - cut) / 2).clamp(1, LONGEST);
+        let length = ((rows - cut) * 2 / 3).clamp(1, LONGEST);
         let movable: Vec<usize> = (0..stretch.len()).filter(|&s| varies(&stretch[s])).collect();
         let mut starts: Vec<usize> = (*cut..=rows - length).collect();
         shuffle(&mut starts, self.seed);
-        inject::plan(&movable, EACH, self.seed)
+        let related = related(&self.early, &movable);
+        inject::plan(&movable, &related, EACH, self.seed)
             .into_iter()
             .enumerate()
             .map(|(i, fault)| {
@@ -203,6 +205,35 @@ fn varies(series: &[f64]) -> bool {
     let mut there = series.iter().filter(|v| !v.is_nan());
     let first = there.next();
     there.any(|v| Some(v) != first)
+}
+
+/// Sensors that go with another one: only these can be decoupled.
+fn related(early: &[Stretch], movable: &[usize]) -> Vec<usize> {
+    const TOGETHER: f64 = 0.7;
+    const ROWS: usize = 2_000;
+    let Some(first) = early.iter().max_by_key(|s| s.first().map_or(0, Vec::len)) else {
+        return Vec::new();
+    };
+    let step = first.first().map_or(0, Vec::len).div_ceil(ROWS).max(1);
+    let correlation = |a: usize, b: usize| {
+        let pairs = first[a].iter().zip(&first[b]).step_by(step);
+        let pairs: Vec<(f64, f64)> = pairs.map(|(a, b)| (*a, *b)).collect();
+        correlation(pairs.into_iter().filter(|(a, b)| !a.is_nan() && !b.is_nan()).collect())
+    };
+    let goes = |a: &usize| movable.iter().any(|b| b != a && correlation(*a, *b).abs() >= TOGETHER);
+    movable.iter().copied().filter(goes).collect()
+}
+
+fn correlation(pairs: Vec<(f64, f64)>) -> f64 {
+    let n = pairs.len() as f64;
+    let (a, b) = pairs.iter().fold((0.0, 0.0), |(a, b), p| (a + p.0 / n, b + p.1 / n));
+    let (mut aa, mut bb, mut ab) = (0.0, 0.0, 0.0);
+    for (x, y) in pairs {
+        aa += (x - a).powi(2);
+        bb += (y - b).powi(2);
+        ab += (x - a) * (y - b);
+    }
+    if aa > 0.0 && bb > 0.0 { ab / (aa * bb).sqrt() } else { 0.0 }
 }
 
 fn cut_to(stretch: &Stretch, from: usize, to: usize) -> Stretch {

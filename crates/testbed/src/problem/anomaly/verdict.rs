@@ -5,8 +5,10 @@ use super::plan::{FEWEST, Plan};
 use crate::evaluate::curve::{Outlook, outlook};
 use crate::report::{AnomalyOutcome, Contender, CurveUnit, Message, Metric, Verdict};
 
-/// A watch that finds fewer of the faults put in is no use.
-const FOUND_AT_LEAST: f64 = 0.5;
+/// A watch that finds fewer of the faults put in is no use …
+const USELESS: f64 = 1.0 / 3.0;
+/// … and one that finds fewer than this wants more normal rows.
+const MEAGRE: f64 = 2.0 / 3.0;
 /// F1 must exceed the best trivial baseline's by this much of what is left to 1.
 const BETTER_BY: f64 = 0.05;
 /// Later normal rows that raise alarms: above this, what is normal is not steady enough …
@@ -55,20 +57,21 @@ pub(super) fn verdict(standing: &Standing<'_>) -> Verdict {
             Err(no_better) => return Verdict::NotAnswerable { because: vec![no_better] },
         }
     }
-    if trial.found < FOUND_AT_LEAST {
-        because.insert(0, found_message("because-few-faults-found", choice));
-        return Verdict::NotAnswerable { because };
-    }
-    because.push(found_message("because-faults-found", choice));
     let alarms = |id: &str| {
         Message::new(id)
             .number("share", trial.false_alarms)
             .number("promise", crate::anomaly::PROMISE)
     };
-    if trial.false_alarms > UNSTEADY && !standing.labelled {
-        because.insert(0, alarms("because-normal-unsteady"));
+    // Labels tell more than faults of our own making.
+    if !standing.labelled && trial.found < USELESS {
+        because.push(found_message("because-few-faults-found", choice));
         return Verdict::NotAnswerable { because };
     }
+    if !standing.labelled && trial.false_alarms > UNSTEADY {
+        because.push(alarms("because-normal-unsteady"));
+        return Verdict::NotAnswerable { because };
+    }
+    because.push(found_message("because-faults-found", choice));
     if !standing.unsettled.is_empty() {
         because.push(
             Message::new("because-unsettled")
@@ -87,6 +90,9 @@ pub(super) fn verdict(standing: &Standing<'_>) -> Verdict {
             because.push(Message::new("because-more-faults-with-more").number("gain", gain));
             Verdict::More { of: CurveUnit::Rows, about: enough, because }
         }
+        _ if trial.found < MEAGRE => {
+            Verdict::More { of: CurveUnit::Rows, about: 2 * rows, because }
+        }
         _ => Verdict::Enough { because },
     }
 }
@@ -97,11 +103,11 @@ fn chosen(choice: &Choice) -> Trial {
 }
 
 fn found_message(id: &str, choice: &Choice) -> Message {
-    let by_chance = choice.by_fault.iter().min_by(|a, b| a.1.total_cmp(&b.1));
+    let hardest = choice.by_fault.iter().min_by(|a, b| a.1.total_cmp(&b.1));
     let message = Message::new(id)
         .number("share", chosen(choice).found)
         .number("baseline", choice.one_sensor.found);
-    match by_chance {
+    match hardest {
         Some((fault, share)) => message.text("worst", fault.key()).number("worst_share", *share),
         None => message,
     }
