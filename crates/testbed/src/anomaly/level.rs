@@ -18,7 +18,7 @@ const WANDER: f64 = 4.0;
 /// A channel that wanders by more than this share of its variance lives by its wander …
 const MOSTLY_WANDER: f64 = 0.72;
 /// … and must have been seen through so many independent passes.
-const PASSES: f64 = 20.0;
+const PASSES: f64 = 12.0;
 /// A value that never moved may move by this share of itself.
 const RESOLUTION: f64 = 1e-3;
 
