@@ -107,8 +107,7 @@ fn temperature(data: &Path) {
     for file in ["machine", "ambient"] {
         let name = format!("nab/realKnownCause/{file}_temperature_system_failure.csv");
         let text = std::fs::read_to_string(data.join(&name)).expect("readable");
-        let stamps: Vec<&str> =
-            text.lines().skip(1).filter_map(|l| l.split(',').next()).collect();
+        let stamps: Vec<&str> = text.lines().skip(1).filter_map(|l| l.split(',').next()).collect();
         let windows: &[(&str, &str)] = match file {
             "machine" => &[
                 ("2013-12-10 06:25", "2013-12-12 05:35"),
@@ -116,7 +115,10 @@ fn temperature(data: &Path) {
                 ("2014-01-27 14:20", "2014-01-29 13:30"),
                 ("2014-02-07 14:55", "2014-02-09 14:05"),
             ],
-            _ => &[("2013-12-15 07:00", "2013-12-30 09:00"), ("2014-03-29 15:00", "2014-04-20 22:00")],
+            _ => &[
+                ("2013-12-15 07:00", "2013-12-30 09:00"),
+                ("2014-03-29 15:00", "2014-04-20 22:00"),
+            ],
         };
         let inside = |s: &&str| windows.iter().any(|(a, b)| *a <= &s[..16] && &s[..16] <= *b);
         let mut columns = numbers(&data.join(&name), ',').columns().to_vec();

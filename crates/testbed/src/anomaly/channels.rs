@@ -8,7 +8,8 @@
 //! - **Scatter**: the mean square of successive differences (von Neumann 1941), smoothed; a stuck or
 //!   a noisy sensor shows here.
 //! - **Relation**: the residual of a sensor against all others, where the others explain at least
-//!   half of it on normal rows that were held out; a decoupled sensor shows here.
+//!   half of it on normal rows that were held out: its level and its size. A sensor that goes its own
+//!   way shows here although it looks usual by itself.
 //!
 //! All of it is causal: a row's reading depends on that row and on earlier ones.
 
@@ -33,6 +34,8 @@ const FACTOR: f64 = 3.0;
 const SCATTER: f64 = 4.0;
 /// The relation's line allows for so many times the scatter that a level's does.
 const RELATION: f64 = 1.6;
+/// The line of the residual's size: twice the usual one.
+const TWICE: f64 = 2.0;
 /// A relation counts where the others explain at least this share of a sensor.
 const EXPLAINED: f64 = 0.5;
 /// Parts of the normal rows that take turns in being held out for the relations.
@@ -74,8 +77,14 @@ enum Rule {
         usual: f64,
         line: f64,
     },
-    /// The position among the related sensors.
+    /// The position among the related sensors, and its residual's level.
     Relation(usize, Level),
+    /// The position among the related sensors, and its residual's size.
+    Misfit {
+        place: usize,
+        usual: f64,
+        line: f64,
+    },
 }
 
 /// All that is watched, learned from normal rows.
@@ -165,6 +174,10 @@ impl Channels {
             let level = Level::learn(&residual, RELATION).filter(|l| l.established && !l.constant);
             if let (true, Some(level)) = (explained >= EXPLAINED, level) {
                 self.push(sensor, Watched::Relation, Rule::Relation(place, level));
+                if left > 0.0 {
+                    let line = misfit_line(&residual, left);
+                    self.push(sensor, Watched::Relation, Rule::Misfit { place, usual: left, line });
+                }
             }
         }
     }
@@ -203,6 +216,15 @@ impl Channels {
                     Rule::Relation(place, level) => {
                         residuals.as_ref().map_or_else(Vec::new, |r| chart(&r[*place], level))
                     }
+                    Rule::Misfit { place, usual, line } => {
+                        residuals.as_ref().map_or_else(Vec::new, |r| {
+                            // A relation that fits better than usual is no fault.
+                            size(&r[*place], *usual)
+                                .into_iter()
+                                .map(|s| s.max(0.0) / line)
+                                .collect()
+                        })
+                    }
                 }
             })
             .collect()
@@ -226,20 +248,36 @@ fn speed_rule(series: &[&[f64]]) -> Option<Rule> {
     (line > 0.0).then_some(Rule::Speed { usual, line })
 }
 
-/// Half the logarithm of the smoothed square of successive differences against the usual one; it
-/// begins at the usual one.
+/// Half the logarithm of the smoothed square of successive differences against the usual one.
 fn scatter(values: &[f64], usual: f64) -> Vec<f64> {
-    const NONE: f64 = 1e-3;
     let mut before = f64::NAN;
-    let squares = values.iter().map(|v| {
-        // `clamp` leaves missing what is missing; `min` would not.
-        let square = ((v - before).powi(2) / usual).clamp(0.0, CUT * CUT);
+    let differences = values.iter().map(|v| {
+        let difference = v - before;
         if !v.is_nan() {
             before = *v;
         }
-        square
+        difference
     });
+    log_size(differences, usual)
+}
+
+/// Half the logarithm of the smoothed square against the usual one.
+fn size(values: &[f64], usual: f64) -> Vec<f64> {
+    log_size(values.iter().copied(), usual)
+}
+
+/// It begins at the usual size.
+fn log_size(values: impl Iterator<Item = f64>, usual: f64) -> Vec<f64> {
+    const NONE: f64 = 1e-3;
+    // `clamp` leaves missing what is missing; `min` would not.
+    let squares = values.map(|v| (v * v / usual).clamp(0.0, CUT * CUT));
     smooth::from(1.0, squares, SPAN).into_iter().map(|s| (s + NONE).ln() / 2.0).collect()
+}
+
+fn misfit_line(residual: &[&[f64]], usual: f64) -> f64 {
+    let logs: Vec<f64> = residual.iter().flat_map(|s| size(s, usual)).collect();
+    let (_, _, variance) = smooth::moments(logs.iter().copied());
+    TWICE.ln().max(SCATTER * variance.sqrt())
 }
 
 fn scatter_rule(series: &[&[f64]]) -> Option<Rule> {

@@ -1,6 +1,6 @@
 //! A detector with its alarm line, set by normal rows that it had not seen.
 
-use super::channels::{Channels, Stretch};
+use super::channels::{Channels, Stretch, Watched};
 use super::family::{Family, Scorer};
 
 /// The share of normal rows that may raise an alarm.
@@ -181,33 +181,51 @@ impl Watch {
 
     /// What each sensor has in the score of these rows: the share of the parts that are summed (0 to
     /// 1 together) and whether its level stood above (1) or below (−1) the normal one, 0 where it is
-    /// neither.
+    /// neither. What sensors show by themselves tells whose fault it is; only where none is beyond its
+    /// own lines do their relations tell, since a sensor gone astray spoils those of its fellows too.
     #[must_use]
     pub fn sensors(&self, read: &Read, rows: &[usize], sensors: usize) -> Vec<(f64, i8)> {
-        let mut parts = vec![0.0; sensors];
-        let mut lean = vec![0.0; sensors];
-        for (place, channel) in self.channels.watched().iter().enumerate() {
-            let level = matches!(
-                channel.watched,
-                super::Watched::Level | super::Watched::Speed | super::Watched::Relation
-            );
-            for &row in rows {
-                let part = self.scorer.part(&read.readings, place, row);
-                parts[channel.sensor] += part;
-                if level {
-                    lean[channel.sensor] += part * read.readings[place][row].signum();
-                }
-            }
-        }
-        let whole: f64 = parts.iter().sum();
+        let by_itself = self.parts(read, rows, sensors, |w| w != Watched::Relation);
+        let whole: f64 = by_itself.iter().map(|p| p.0).sum();
+        let parts = if whole >= rows.len() as f64 {
+            by_itself
+        } else {
+            self.parts(read, rows, sensors, |_| true)
+        };
+        let whole: f64 = parts.iter().map(|p| p.0).sum();
         parts
             .into_iter()
-            .zip(lean)
             .map(|(part, lean)| {
                 let share = if whole > 0.0 { part / whole } else { 0.0 };
                 let one_way = lean.abs() > part / 2.0;
                 (share, if one_way { lean.signum() as i8 } else { 0 })
             })
             .collect()
+    }
+
+    /// For each sensor the sum of its parts, and of those with a direction.
+    fn parts(
+        &self,
+        read: &Read,
+        rows: &[usize],
+        sensors: usize,
+        of: fn(Watched) -> bool,
+    ) -> Vec<(f64, f64)> {
+        let mut parts = vec![(0.0, 0.0); sensors];
+        for (place, channel) in self.channels.watched().iter().enumerate() {
+            if !of(channel.watched) {
+                continue;
+            }
+            let directed = matches!(channel.watched, Watched::Level | Watched::Speed);
+            let (sum, lean) = &mut parts[channel.sensor];
+            for &row in rows {
+                let part = self.scorer.part(&read.readings, place, row);
+                *sum += part;
+                if directed {
+                    *lean += part * read.readings[place][row].signum();
+                }
+            }
+        }
+        parts
     }
 }

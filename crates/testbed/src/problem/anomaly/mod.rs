@@ -4,6 +4,8 @@ mod choose;
 mod found;
 mod measure;
 mod plan;
+#[cfg(test)]
+mod tests;
 mod verdict;
 
 use std::collections::BTreeMap;
