@@ -10,7 +10,7 @@ const SHRINKAGE: f64 = 0.05;
 /// Standardised values are cut here, so that one broken sensor does not speak for all.
 const CUT: f64 = 30.0;
 /// At most this many normal rows are used.
-const ROWS: usize = 20_000;
+const ROWS: usize = 5_000;
 
 /// What each sensor should read, going by the others.
 #[derive(Debug, Clone, PartialEq)]

@@ -11,6 +11,9 @@ use crate::report::{CurvePoint, CurveUnit, Flattering, LearningCurve, Metric};
 
 /// The earlier share of each stretch teaches, the later one is spoiled.
 const EARLY: f64 = 0.6;
+/// At most so many of the latest normal rows of a model take part: more would cost time and tell
+/// little.
+const ROWS: usize = 6_000;
 /// At most so many models take part.
 const MODELS: usize = 8;
 /// Faults of each kind in each model.
@@ -130,9 +133,13 @@ fn by_fault(outcomes: &[Outcome], family: usize) -> Vec<(Fault, f64)> {
 impl Arena {
     fn new(normal: &[Stretch], fewest: usize, seed: u64) -> Option<Self> {
         let rows = |s: &Stretch| s.first().map_or(0, Vec::len);
+        let all: usize = normal.iter().map(rows).sum();
         let whole: Vec<(Stretch, usize)> = normal
             .iter()
-            .map(|s| (s.clone(), (rows(s) as f64 * EARLY) as usize))
+            .map(|s| {
+                let kept = if all > ROWS { rows(s) * ROWS / all } else { rows(s) };
+                (cut_to(s, rows(s) - kept, rows(s)), (kept as f64 * EARLY) as usize)
+            })
             .filter(|(_, cut)| *cut > 0)
             .collect();
         let early: Vec<Stretch> = whole.iter().map(|(s, cut)| cut_to(s, 0, *cut)).collect();

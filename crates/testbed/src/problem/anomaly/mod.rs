@@ -111,19 +111,19 @@ fn read<'p>(
     (all.into_iter().filter_map(chosen).collect(), pooled)
 }
 
-/// Names of sensors whose normal level the rows do not show, and of such as have no normal values.
+/// Names of sensors whose normal level the rows do not show, and of such as have no normal values:
+/// in at least half of the models.
 fn sensors_in_doubt(
     frame: &Frame,
     plan: &Plan,
     watches: &BTreeMap<usize, Vec<Watch>>,
 ) -> (Vec<String>, Vec<String>) {
+    let first: Vec<&Watch> = watches.values().filter_map(|w| w.first()).collect();
     let names = |of: fn(&Watch) -> &[usize]| -> Vec<String> {
-        let places: std::collections::BTreeSet<usize> = watches
-            .values()
-            .filter_map(|w| w.first())
-            .flat_map(|w| of(w).iter().copied())
-            .collect();
-        places.into_iter().map(|s| plan.sensor(frame, s).to_owned()).collect()
+        (0..plan.sensors.len())
+            .filter(|s| first.iter().filter(|w| of(w).contains(s)).count() * 2 >= first.len())
+            .map(|s| plan.sensor(frame, s).to_owned())
+            .collect()
     };
     (names(|w| &w.channels().unsettled), names(|w| &w.channels().empty))
 }

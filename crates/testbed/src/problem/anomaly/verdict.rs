@@ -59,8 +59,8 @@ pub(super) fn verdict(standing: &Standing<'_>) -> Verdict {
     }
     let alarms = |id: &str| {
         Message::new(id)
-            .number("share", trial.false_alarms)
-            .number("promise", crate::anomaly::PROMISE)
+            .number("percent", percent(trial.false_alarms))
+            .number("promise", percent(crate::anomaly::PROMISE))
     };
     // Labels tell more than faults of our own making.
     if !standing.labelled && trial.found < USELESS {
@@ -87,7 +87,9 @@ pub(super) fn verdict(standing: &Standing<'_>) -> Verdict {
     because.push(alarms("because-normal-steady"));
     match choice.curve.as_ref().map(|c| outlook(c, true)) {
         Some(Outlook::Falls { enough, gain }) => {
-            because.push(Message::new("because-more-faults-with-more").number("gain", gain));
+            because.push(
+                Message::new("because-more-faults-with-more").number("percent", percent(gain)),
+            );
             Verdict::More { of: CurveUnit::Rows, about: enough, because }
         }
         _ if trial.found < MEAGRE => {
@@ -95,6 +97,15 @@ pub(super) fn verdict(standing: &Standing<'_>) -> Verdict {
         }
         _ => Verdict::Enough { because },
     }
+}
+
+/// A share as a percentage with one decimal at most.
+fn percent(share: f64) -> f64 {
+    (share * 1000.0).round() / 10.0
+}
+
+fn hundredths(x: f64) -> f64 {
+    (x * 100.0).round() / 100.0
 }
 
 fn chosen(choice: &Choice) -> Trial {
@@ -105,10 +116,12 @@ fn chosen(choice: &Choice) -> Trial {
 fn found_message(id: &str, choice: &Choice) -> Message {
     let hardest = choice.by_fault.iter().min_by(|a, b| a.1.total_cmp(&b.1));
     let message = Message::new(id)
-        .number("share", chosen(choice).found)
-        .number("baseline", choice.one_sensor.found);
+        .number("percent", percent(chosen(choice).found))
+        .number("baseline", percent(choice.one_sensor.found));
     match hardest {
-        Some((fault, share)) => message.text("worst", fault.key()).number("worst_share", *share),
+        Some((fault, share)) => {
+            message.text("worst", fault.key()).number("worst_percent", percent(*share))
+        }
         None => message,
     }
 }
@@ -120,7 +133,10 @@ fn against_baselines(contenders: &[Contender]) -> Result<Message, Message> {
     let best = contenders.iter().filter(|c| c.baseline).max_by(|a, b| f1(a).total_cmp(&f1(b)));
     let (name, baseline) = best.map_or(("baseline-never", 0.0), |c| (c.name.as_str(), f1(c)));
     let message = |id: &str| {
-        Message::new(id).text("name", name).number("model", model).number("baseline", baseline)
+        Message::new(id)
+            .text("name", name)
+            .number("model", hundredths(model))
+            .number("baseline", hundredths(baseline))
     };
     if model - baseline > BETTER_BY * (1.0 - baseline) {
         Ok(message("because-better-than-trivial"))
