@@ -13,7 +13,7 @@
 //!
 //! All of it is causal: a row's reading depends on that row and on earlier ones.
 
-use super::level::{BLOCK, Level};
+use super::level::{BLOCK, Level, Spread};
 use super::relation::Relations;
 use super::smooth;
 
@@ -87,6 +87,18 @@ enum Rule {
     },
 }
 
+/// What each sensor's variance is made of, in the mean over units (each the stretches of its normal
+/// rows).
+#[must_use]
+pub fn fellows(units: &[Vec<Stretch>]) -> Vec<Spread> {
+    let sensors = units.iter().flatten().map(Vec::len).next().unwrap_or(0);
+    let of = |unit: &Vec<Stretch>, sensor: usize| {
+        let series: Vec<&[f64]> = unit.iter().map(|s| s[sensor].as_slice()).collect();
+        Spread::of(&series)
+    };
+    (0..sensors).map(|sensor| Spread::mean(units.iter().filter_map(|u| of(u, sensor)))).collect()
+}
+
 /// All that is watched, learned from normal rows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Channels {
@@ -102,9 +114,10 @@ pub struct Channels {
 }
 
 impl Channels {
-    /// Learns from stretches of normal rows.
+    /// Learns from stretches of normal rows. `fellows` is what other units showed, sensor by sensor;
+    /// empty where there are none.
     #[must_use]
-    pub fn learn(normal: &[Stretch]) -> Self {
+    pub fn learn(normal: &[Stretch], fellows: &[Spread]) -> Self {
         let sensors = normal.first().map_or(0, Vec::len);
         let mut found = Self {
             channels: Vec::new(),
@@ -116,14 +129,14 @@ impl Channels {
         };
         for sensor in 0..sensors {
             let series: Vec<&[f64]> = normal.iter().map(|s| s[sensor].as_slice()).collect();
-            found.learn_sensor(sensor, &series);
+            found.learn_sensor(sensor, &series, fellows.get(sensor).copied());
         }
         found.learn_relations(normal);
         found
     }
 
-    fn learn_sensor(&mut self, sensor: usize, series: &[&[f64]]) {
-        let Some(level) = Level::learn(series, 1.0) else {
+    fn learn_sensor(&mut self, sensor: usize, series: &[&[f64]], fellows: Option<Spread>) {
+        let Some(level) = Level::learn(series, 1.0, fellows) else {
             self.empty.push(sensor);
             return;
         };
@@ -171,7 +184,8 @@ impl Channels {
             let (_, _, left) = smooth::moments(residual.iter().copied().flatten().copied());
             // Residuals are in standard deviations of the sensor.
             let explained = if whole > 0.0 { 1.0 - left } else { 0.0 };
-            let level = Level::learn(&residual, RELATION).filter(|l| l.established && !l.constant);
+            let level =
+                Level::learn(&residual, RELATION, None).filter(|l| l.established && !l.constant);
             if let (true, Some(level)) = (explained >= EXPLAINED, level) {
                 self.push(sensor, Watched::Relation, Rule::Relation(place, level));
                 if left > 0.0 {

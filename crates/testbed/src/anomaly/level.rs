@@ -5,7 +5,8 @@
 //! ordinary scatter is no fault, and a level that wandered while all was well will wander on: the
 //! line stands at √((1.25·scatter)² + (4·wander)²) from the centre. A channel that mostly wanders,
 //! and so slowly that the normal rows saw only a few independent passes of it, has no normal level
-//! yet; it says so and is not judged by its level.
+//! yet; it says so and is not judged by its level. Where a unit has few normal rows, what its fellows
+//! showed in theirs stands in for what it has not shown yet.
 
 use super::smooth::{autocorrelation_time, moments};
 
@@ -19,6 +20,8 @@ const WANDER: f64 = 4.0;
 const MOSTLY_WANDER: f64 = 0.72;
 /// … and must have been seen through so many independent passes.
 const PASSES: f64 = 12.0;
+/// With fewer blocks than this, the fellows of a unit fill up what is missing.
+const BLOCKS: f64 = 10.0;
 /// A value that never moved may move by this share of itself.
 const RESOLUTION: f64 = 1e-3;
 
@@ -35,32 +38,78 @@ pub struct Level {
     pub constant: bool,
 }
 
-impl Level {
-    /// Learns from stretches of normal rows. `scatter` multiplies the ordinary scatter's part of the
-    /// line. None when there is not a single value.
+/// The parts of a channel's variance.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Spread {
+    /// Within short blocks of rows.
+    pub within: f64,
+    /// From block to block.
+    pub wander: f64,
+}
+
+impl Spread {
+    /// Takes the variance of stretches of rows apart. None without a value.
     #[must_use]
-    pub fn learn(stretches: &[&[f64]], scatter: f64) -> Option<Self> {
-        let (n, centre, variance) = moments(stretches.iter().copied().flatten().copied());
+    pub fn of(stretches: &[&[f64]]) -> Option<Self> {
+        let (n, _, variance) = moments(stretches.iter().copied().flatten().copied());
         if n == 0 {
             return None;
-        }
-        if variance <= (1e-12 * centre.abs()).powi(2) {
-            let line = (centre.abs() * RESOLUTION).max(1e-9);
-            return Some(Self { centre, line, established: true, constant: true });
         }
         let means: Vec<Vec<f64>> = stretches.iter().map(|s| block_means(s)).collect();
         let within = within(stretches).unwrap_or(variance);
         let (blocks, _, between) = moments(means.iter().flatten().copied());
-        let wander = (between - within / BLOCK as f64).max(0.0);
-        let wander = if blocks < 2 { variance } else { wander };
-        let passes = blocks as f64 / autocorrelation_time(&means);
+        let wander = if blocks < 2 { variance } else { between - within / BLOCK as f64 };
+        Some(Self { within, wander: wander.max(0.0) })
+    }
+
+    /// The mean of those that are there.
+    #[must_use]
+    pub fn mean(all: impl Iterator<Item = Self>) -> Self {
+        let (n, within, wander) =
+            all.fold((0.0, 0.0, 0.0), |(n, a, b), s| (n + 1.0, a + s.within, b + s.wander));
+        let n = f64::max(n, 1.0);
+        Self { within: within / n, wander: wander / n }
+    }
+
+    fn filled(self, share: f64, fellows: Self) -> Self {
+        Self {
+            within: share * self.within + (1.0 - share) * fellows.within,
+            wander: share * self.wander + (1.0 - share) * fellows.wander,
+        }
+    }
+}
+
+impl Level {
+    /// Learns from stretches of normal rows. `scatter` multiplies the ordinary scatter's part of the
+    /// line; `fellows` is what other units showed in their normal rows. None when there is not a
+    /// single value.
+    #[must_use]
+    pub fn learn(stretches: &[&[f64]], scatter: f64, fellows: Option<Spread>) -> Option<Self> {
+        let (n, centre, variance) = moments(stretches.iter().copied().flatten().copied());
+        if n == 0 {
+            return None;
+        }
+        let mut spread = Spread::of(stretches)?;
+        let means: Vec<Vec<f64>> = stretches.iter().map(|s| block_means(s)).collect();
+        let blocks = means.iter().map(Vec::len).sum::<usize>() as f64;
+        if let Some(fellows) = fellows.filter(|_| blocks < BLOCKS) {
+            spread = spread.filled(blocks / BLOCKS, fellows);
+        }
+        let nothing = (1e-12 * centre.abs()).powi(2);
+        let constant = variance <= nothing;
+        if constant && spread.within + spread.wander <= nothing {
+            let line = (centre.abs() * RESOLUTION).max(1e-9);
+            return Some(Self { centre, line, established: true, constant: true });
+        }
+        let Spread { within, wander } = spread;
+        let passes = blocks / autocorrelation_time(&means);
         let mostly_wander = wander > MOSTLY_WANDER * (wander + within);
         let line = ((SCATTER * scatter).powi(2) * within + WANDER.powi(2) * wander).sqrt();
         Some(Self {
             centre,
             line: line.max(1e-9 * centre.abs()).max(f64::MIN_POSITIVE),
-            established: !mostly_wander || passes >= PASSES,
-            constant: false,
+            established: constant || !mostly_wander || passes >= PASSES,
+            constant,
         })
     }
 
@@ -106,7 +155,7 @@ mod tests {
 
     #[test]
     fn noise_about_a_level_has_its_line_at_one_and_a_quarter_deviations() {
-        let level = Level::learn(&[&noise(400)], 1.0).unwrap();
+        let level = Level::learn(&[&noise(400)], 1.0, None).unwrap();
         assert!(level.established);
         assert!((1.1..1.8).contains(&level.line), "{}", level.line);
     }
@@ -114,14 +163,24 @@ mod tests {
     #[test]
     fn a_slow_drift_has_no_level_yet_but_many_passes_establish_one() {
         let wave = |n: i32| -> Vec<f64> { (0..n).map(|i| (f64::from(i) / 50.0).sin()).collect() };
-        assert!(!Level::learn(&[&wave(400)], 1.0).unwrap().established);
-        assert!(Level::learn(&[&noise(20_000)], 1.0).unwrap().established);
+        assert!(!Level::learn(&[&wave(400)], 1.0, None).unwrap().established);
+        assert!(Level::learn(&[&noise(20_000)], 1.0, None).unwrap().established);
     }
 
     #[test]
     fn what_never_moved_may_not_move() {
-        let level = Level::learn(&[&[7.0; 50]], 1.0).unwrap();
+        let level = Level::learn(&[&[7.0; 50]], 1.0, None).unwrap();
         assert!(level.constant && level.deviation(7.1) > 1.0);
-        assert_eq!(Level::learn(&[&[f64::NAN; 9]], 1.0), None);
+        assert_eq!(Level::learn(&[&[f64::NAN; 9]], 1.0, None), None);
+    }
+
+    #[test]
+    fn what_fellows_showed_stands_in_for_few_rows() {
+        let fellows = Some(Spread { within: 1.0, wander: 0.0 });
+        let alone = Level::learn(&[&[7.0; 50]], 1.0, None).unwrap();
+        let with = Level::learn(&[&[7.0; 50]], 1.0, fellows).unwrap();
+        assert!(alone.deviation(7.5) > 1.0 && with.deviation(7.5) < 0.6);
+        let long = [7.0; 500];
+        assert!(Level::learn(&[&long], 1.0, fellows).unwrap().constant);
     }
 }

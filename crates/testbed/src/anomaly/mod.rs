@@ -15,7 +15,7 @@ mod relation;
 mod smooth;
 mod watch;
 
-pub use channels::{Channel, Channels, SPAN, Stretch, Watched};
+pub use channels::{Channel, Channels, SPAN, Stretch, Watched, fellows};
 pub use family::Family;
-pub use level::BLOCK;
+pub use level::{BLOCK, Spread};
 pub use watch::{PROMISE, Read, Watch, learn_all};

@@ -35,7 +35,8 @@ impl Relations {
             .map(|j| {
                 let (_, mean, variance) = moments(of(j));
                 let spread = variance.sqrt();
-                (mean, if spread > 0.0 { spread } else { 1.0 })
+                // The mean of equal numbers need not equal them to the last bit.
+                (mean, if spread > 1e-12 * mean.abs() { spread } else { 1.0 })
             })
             .unzip();
         let blank = Self { centre, scale, weights: Vec::new() };

@@ -2,6 +2,7 @@
 
 use super::channels::{Channels, Stretch, Watched};
 use super::family::{Family, Scorer};
+use super::level::Spread;
 
 /// The share of normal rows that may raise an alarm.
 pub const PROMISE: f64 = 0.01;
@@ -31,17 +32,24 @@ pub struct Watch {
 /// What a detector read of one unit's rows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Read {
-    /// The score of each row, in multiples of the alarm line: from 1 on it is an alarm.
+    /// The score of each row, in multiples of the alarm line: from 1 on it is an alarm. Where an event
+    /// has raised the line, scores below it are in multiples of the raised line.
     pub score: Vec<f64>,
     /// What each channel read, in multiples of its line and with its sign.
     pub readings: Vec<Vec<f64>>,
 }
 
-/// Teaches several families at once.
+/// Teaches several families at once. `fellows` is what other units showed in their normal rows,
+/// sensor by sensor; empty where there are none.
 #[must_use]
-pub fn learn_all(normal: &[Stretch], families: &[Family], seed: u64) -> Vec<Watch> {
-    let (channels, scorers) = taught(normal, normal, families, seed);
-    let held_out = held_out(normal, families, seed);
+pub fn learn_all(
+    normal: &[Stretch],
+    fellows: &[Spread],
+    families: &[Family],
+    seed: u64,
+) -> Vec<Watch> {
+    let (channels, scorers) = taught(normal, fellows, families, seed);
+    let held_out = held_out(normal, fellows, families, seed);
     let rows: usize = normal.iter().map(|s| s.first().map_or(0, Vec::len)).sum();
     families
         .iter()
@@ -63,18 +71,23 @@ pub fn learn_all(normal: &[Stretch], families: &[Family], seed: u64) -> Vec<Watc
 
 fn taught(
     normal: &[Stretch],
-    whole: &[Stretch],
+    fellows: &[Spread],
     families: &[Family],
     seed: u64,
 ) -> (Channels, Vec<Scorer>) {
-    let channels = Channels::learn(normal);
-    let readings: Vec<Vec<Vec<f64>>> = whole.iter().map(|s| channels.read(s)).collect();
+    let channels = Channels::learn(normal, fellows);
+    let readings: Vec<Vec<Vec<f64>>> = normal.iter().map(|s| channels.read(s)).collect();
     let scorers = families.iter().map(|f| Scorer::learn(*f, &channels, &readings, seed)).collect();
     (channels, scorers)
 }
 
 /// Scores of held-out normal rows, family by family.
-fn held_out(normal: &[Stretch], families: &[Family], seed: u64) -> Vec<Vec<f64>> {
+fn held_out(
+    normal: &[Stretch],
+    fellows: &[Spread],
+    families: &[Family],
+    seed: u64,
+) -> Vec<Vec<f64>> {
     use rayon::prelude::*;
     let rows: usize = normal.iter().map(|s| s.first().map_or(0, Vec::len)).sum();
     let step = rows.div_ceil(SCORED).max(1);
@@ -82,7 +95,7 @@ fn held_out(normal: &[Stretch], families: &[Family], seed: u64) -> Vec<Vec<f64>>
         .into_par_iter()
         .map(|turn| {
             let others = without(normal, turn);
-            let (channels, scorers) = taught(&others, &others, families, seed);
+            let (channels, scorers) = taught(&others, fellows, families, seed);
             let mut scores = vec![Vec::new(); families.len()];
             for stretch in normal {
                 let (from, to) = part(stretch, turn);
@@ -129,8 +142,13 @@ pub(super) fn line(held_out: &[f64], share: f64) -> f64 {
 impl Watch {
     /// Teaches one family.
     #[must_use]
-    pub fn learn(normal: &[Stretch], family: Family, seed: u64) -> Option<Self> {
-        learn_all(normal, &[family], seed).pop()
+    pub fn learn(
+        normal: &[Stretch],
+        fellows: &[Spread],
+        family: Family,
+        seed: u64,
+    ) -> Option<Self> {
+        learn_all(normal, fellows, &[family], seed).pop()
     }
 
     /// The family.
@@ -171,7 +189,8 @@ impl Watch {
         let score = (0..n)
             .map(|row| {
                 let plain = self.scorer.score(&readings, row) / self.line;
-                let score = plain / (AFTERMATH * highest).max(1.0);
+                let raised = (AFTERMATH * highest).max(1.0);
+                let score = if plain >= raised { plain } else { plain / raised };
                 highest = plain.max(highest * keep);
                 score
             })
@@ -227,5 +246,37 @@ impl Watch {
             }
         }
         parts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::{RngExt, SeedableRng};
+    use rand_pcg::Pcg64;
+
+    #[test]
+    fn what_is_left_of_a_great_event_is_no_new_one() {
+        let mut rng = Pcg64::seed_from_u64(3);
+        let mut noise = || rng.random::<f64>() - 0.5;
+        let normal: Vec<f64> = (0..400).map(|_| noise()).collect();
+        let mut later = normal.clone();
+        // Up by a hundred deviations, then back to within two; and as small a shift without a past.
+        later.extend((0..100).map(|_| 30.0 + noise()));
+        later.extend((0..200).map(|_| 0.6 + noise()));
+        let watch = Watch::learn(&[vec![normal.clone()]], &[], Family::Levels, 1).unwrap();
+        let after = watch.read(&[later]).score;
+        assert!(after[450] > 10.0 && after[699] < 1.0, "{} {}", after[450], after[699]);
+        let mut alone = normal;
+        alone.extend((0..200).map(|_| 0.6 + noise()));
+        assert!(watch.read(&[alone]).score[599] >= 1.0);
+    }
+
+    #[test]
+    fn the_line_is_the_conformal_quantile() {
+        let scores: Vec<f64> = (1..=99).map(f64::from).collect();
+        assert!((line(&scores, 0.1) - 90.0).abs() < 1e-12);
+        assert!((line(&scores, 0.001) - 99.0).abs() < 1e-12);
+        assert!(line(&[], 0.1).abs() < 1e-12);
     }
 }

@@ -4,7 +4,7 @@
 use rayon::prelude::*;
 
 use crate::anomaly::inject::{self, Fault};
-use crate::anomaly::{Family, PROMISE, Stretch, Watch, learn_all};
+use crate::anomaly::{Family, PROMISE, Spread, Stretch, Watch, learn_all};
 use crate::evaluate::split::shuffle;
 use crate::evaluate::{by_value, mean, quantile};
 use crate::report::{CurvePoint, CurveUnit, Flattering, LearningCurve, Metric};
@@ -26,6 +26,9 @@ const CONTEXT: usize = 300;
 const FOUND: f64 = 0.25;
 /// A family must find this much more to be taken instead of one that is better founded.
 const CLEARLY: f64 = 0.05;
+
+/// More false alarms than this on later normal rows are not borne for the sake of faults found.
+const BEARABLE: f64 = 0.03;
 
 /// How a way of watching did on normal rows kept apart.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -54,7 +57,8 @@ pub(super) struct Choice {
 }
 
 /// Early and late normal rows of one model.
-struct Arena {
+struct Arena<'a> {
+    fellows: &'a [Spread],
     early: Vec<Stretch>,
     /// Whole stretches with the place where the late part begins.
     whole: Vec<(Stretch, usize)>,
@@ -68,13 +72,18 @@ struct Outcome {
 }
 
 /// Chooses. `models` are stretches of normal rows. None when they are too few to keep some apart.
-pub(super) fn choose(models: &[Vec<Stretch>], fewest: usize, seed: u64) -> Option<Choice> {
+pub(super) fn choose(
+    models: &[Vec<Stretch>],
+    fellows: &[Spread],
+    fewest: usize,
+    seed: u64,
+) -> Option<Choice> {
     let step = models.len().div_ceil(MODELS).max(1);
-    let arenas: Vec<Arena> = models
+    let arenas: Vec<Arena<'_>> = models
         .iter()
         .enumerate()
         .step_by(step)
-        .filter_map(|(i, normal)| Arena::new(normal, fewest, seed.wrapping_add(i as u64)))
+        .filter_map(|(i, normal)| Arena::new(normal, fellows, fewest, seed.wrapping_add(i as u64)))
         .collect();
     if arenas.is_empty() {
         return None;
@@ -87,7 +96,10 @@ pub(super) fn choose(models: &[Vec<Stretch>], fewest: usize, seed: u64) -> Optio
         .map(|(f, family)| (family, trial(&outcomes, f)))
         .collect();
     let (mut family, mut best) = (trials[0].0, trials[0].1.found);
-    for (other, trial) in &trials[1..] {
+    // Who raises false alarms freely finds much; only keepers of the promise, or at least of what the
+    // best founded family keeps, may win.
+    let bearable = trials[0].1.false_alarms.max(BEARABLE);
+    for (other, trial) in trials[1..].iter().filter(|t| t.1.false_alarms <= bearable) {
         if trial.found > best + CLEARLY {
             (family, best) = (*other, trial.found);
         }
@@ -130,8 +142,8 @@ fn by_fault(outcomes: &[Outcome], family: usize) -> Vec<(Fault, f64)> {
         .collect()
 }
 
-impl Arena {
-    fn new(normal: &[Stretch], fewest: usize, seed: u64) -> Option<Self> {
+impl<'a> Arena<'a> {
+    fn new(normal: &[Stretch], fellows: &'a [Spread], fewest: usize, seed: u64) -> Option<Self> {
         let rows = |s: &Stretch| s.first().map_or(0, Vec::len);
         let all: usize = normal.iter().map(rows).sum();
         let whole: Vec<(Stretch, usize)> = normal
@@ -144,13 +156,13 @@ impl Arena {
             .collect();
         let early: Vec<Stretch> = whole.iter().map(|(s, cut)| cut_to(s, 0, *cut)).collect();
         let enough = early.iter().map(rows).sum::<usize>() >= fewest;
-        (enough && longest(&whole).is_some()).then_some(Self { early, whole, seed })
+        (enough && longest(&whole).is_some()).then_some(Self { fellows, early, whole, seed })
     }
 
     /// Whether families taught by these rows find faults in the late rows, at a line raised until the
     /// clean late rows keep the promise: without that, the trigger-happy would win.
     fn contest(&self, early: &[Stretch], families: &[Family]) -> Outcome {
-        let watches = learn_all(early, families, self.seed);
+        let watches = learn_all(early, self.fellows, families, self.seed);
         let mut false_alarms = Vec::new();
         let raised: Vec<Watch> = watches
             .into_iter()
@@ -287,12 +299,17 @@ impl ThreeSigma {
 }
 
 /// Faults found against the number of normal rows learned from, for up to three models.
-fn curve(arenas: &[Arena], family: Family, fewest: usize, baseline: f64) -> Option<LearningCurve> {
+fn curve(
+    arenas: &[Arena<'_>],
+    family: Family,
+    fewest: usize,
+    baseline: f64,
+) -> Option<LearningCurve> {
     const SHARES: [usize; 4] = [8, 4, 2, 1];
     const DRAWS: usize = 3;
     let step = arenas.len().div_ceil(3).max(1);
-    let some: Vec<&Arena> = arenas.iter().step_by(step).collect();
-    let rows = |a: &Arena| a.early.iter().map(|s| s.first().map_or(0, Vec::len)).sum::<usize>();
+    let some: Vec<&Arena<'_>> = arenas.iter().step_by(step).collect();
+    let rows = |a: &Arena<'_>| a.early.iter().map(|s| s.first().map_or(0, Vec::len)).sum::<usize>();
     let all = mean(&some.iter().map(|a| rows(a) as f64).collect::<Vec<_>>());
     let points = SHARES
         .into_iter()
@@ -335,11 +352,11 @@ fn window(early: &[Stretch], share: usize, draw: usize, draws: usize) -> Vec<Str
 
 /// Alarms on normal rows at the line that one in a hundred of the rows learned from exceeds: on
 /// later rows, and on rows drawn at random from among those learned from.
-fn flattering(arenas: &[Arena], family: Family) -> Option<Flattering> {
+fn flattering(arenas: &[Arena<'_>], family: Family) -> Option<Flattering> {
     let pairs: Vec<(f64, f64)> = arenas
         .par_iter()
         .filter_map(|a| {
-            let honest = Watch::learn(&a.early, family, a.seed)?;
+            let honest = Watch::learn(&a.early, a.fellows, family, a.seed)?;
             let (mut seen, mut unseen) = (Vec::new(), Vec::new());
             for (stretch, cut) in &a.whole {
                 let mut score = honest.read(stretch).score;
@@ -359,7 +376,7 @@ fn flattering(arenas: &[Arena], family: Family) -> Option<Flattering> {
     })
 }
 
-impl Arena {
+impl Arena<'_> {
     fn at_random(&self, family: Family) -> Option<f64> {
         let mut kept_of = Vec::new();
         let thinned: Vec<Stretch> = self
@@ -375,7 +392,7 @@ impl Arena {
                 thin
             })
             .collect();
-        let watch = Watch::learn(&thinned, family, self.seed)?;
+        let watch = Watch::learn(&thinned, self.fellows, family, self.seed)?;
         let (mut seen, mut unseen) = (Vec::new(), Vec::new());
         for ((stretch, _), kept) in self.whole.iter().zip(&kept_of) {
             for (row, score) in watch.read(stretch).score.into_iter().enumerate() {

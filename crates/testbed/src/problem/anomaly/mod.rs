@@ -19,7 +19,7 @@ use self::plan::Plan;
 use self::verdict::Standing;
 use super::answer::Findings;
 use super::{Frame, QuestionError, Request};
-use crate::anomaly::{Family, Watch, learn_all};
+use crate::anomaly::{Family, Watch, fellows, learn_all};
 use crate::observer::{Observer, Stage};
 use crate::report::{Metric, Outcome, Split};
 
@@ -37,7 +37,9 @@ pub(super) fn answer(
     observer.progress(Stage::Choose, 0.0)?;
     let used = plan.used_models();
     let normal: Vec<_> = used.iter().map(|&m| plan.normal(frame, m)).collect();
-    let choice = choose::choose(&normal, plan::FEWEST, request.seed);
+    // One unit alone has no fellows.
+    let fellows = if normal.len() > 1 { fellows(&normal) } else { Vec::new() };
+    let choice = choose::choose(&normal, &fellows, plan::FEWEST, request.seed);
     let family = choice.as_ref().map_or(Family::Charts, |c| c.family);
     observer.progress(Stage::Choose, 1.0)?;
 
@@ -47,7 +49,7 @@ pub(super) fn answer(
     let watches: BTreeMap<usize, Vec<Watch>> = used
         .par_iter()
         .zip(&normal)
-        .map(|(&m, normal)| (m, learn_all(normal, families, request.seed)))
+        .map(|(&m, normal)| (m, learn_all(normal, &fellows, families, request.seed)))
         .collect();
     observer.progress(Stage::Measure, 0.5)?;
     let (units, pooled) = read(frame, &plan, &watches, family, labels.as_deref());
