@@ -1,2 +1,7 @@
 //! The binary `dure`.
-fn main() {}
+
+mod platform;
+
+fn main() {
+    let _ = platform::i18n::Words::new(platform::i18n::Lang::Ko);
+}

@@ -1,0 +1,177 @@
+//! Words in the reader's language. Every sentence lives in `locales/<language>/*.ftl` (Fluent).
+
+use dure_testbed::report::{Arg, Message};
+use fluent_bundle::types::FluentNumberOptions;
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+
+use super::numbers;
+
+/// The languages of the product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Lang {
+    /// Korean.
+    Ko,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// Every language.
+    pub const ALL: [Self; 2] = [Self::Ko, Self::En];
+
+    /// The language tag of BCP 47.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Ko => "ko",
+            Self::En => "en",
+        }
+    }
+
+    /// The language that a locale such as `ko_KR.UTF-8` asks for; English for any other.
+    #[must_use]
+    pub fn from_locale(locale: &str) -> Self {
+        if locale.starts_with("ko") { Self::Ko } else { Self::En }
+    }
+}
+
+macro_rules! files {
+    ($lang:literal) => {
+        &[
+            ("anomaly", include_str!(concat!("../../locales/", $lang, "/anomaly.ftl"))),
+            ("checks", include_str!(concat!("../../locales/", $lang, "/checks.ftl"))),
+            ("cli", include_str!(concat!("../../locales/", $lang, "/cli.ftl"))),
+            ("errors", include_str!(concat!("../../locales/", $lang, "/errors.ftl"))),
+            ("learning", include_str!(concat!("../../locales/", $lang, "/learning.ftl"))),
+            ("read", include_str!(concat!("../../locales/", $lang, "/read.ftl"))),
+            ("report", include_str!(concat!("../../locales/", $lang, "/report.ftl"))),
+        ]
+    };
+}
+
+const KOREAN: &[(&str, &str)] = files!("ko");
+const ENGLISH: &[(&str, &str)] = files!("en");
+
+/// The sentences of one language.
+pub struct Words {
+    lang: Lang,
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl Words {
+    /// The sentences of that language.
+    #[must_use]
+    pub fn new(lang: Lang) -> Self {
+        let files = match lang {
+            Lang::Ko => KOREAN,
+            Lang::En => ENGLISH,
+        };
+        let tag = match lang {
+            Lang::Ko => unic_langid::langid!("ko"),
+            Lang::En => unic_langid::langid!("en"),
+        };
+        let mut bundle = FluentBundle::new(vec![tag]);
+        // Isolation marks would show as boxes in terminals and come along when people copy.
+        bundle.set_use_isolating(false);
+        bundle.set_formatter(Some(|value, _| match value {
+            FluentValue::Number(n) => Some(numbers::readable(n.value)),
+            _ => None,
+        }));
+        for (_, text) in files {
+            // What cannot be parsed is left out here and fails the locale test.
+            let resource = match FluentResource::try_new((*text).to_owned()) {
+                Ok(resource) | Err((resource, _)) => resource,
+            };
+            bundle.add_resource_overriding(resource);
+        }
+        Self { lang, bundle }
+    }
+
+    /// The language.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// Whether there is a sentence of that id.
+    #[must_use]
+    pub fn has(&self, id: &str) -> bool {
+        self.bundle.get_message(id).is_some_and(|m| m.value().is_some())
+    }
+
+    /// The sentence of that id without gaps; the id itself where there is none.
+    #[must_use]
+    pub fn text(&self, id: &str) -> String {
+        self.fill(id, &FluentArgs::new())
+    }
+
+    /// The sentence with its gaps filled. A gap filled with another sentence's id says that sentence.
+    #[must_use]
+    pub fn say(&self, message: &Message) -> String {
+        let mut args = FluentArgs::new();
+        for (key, arg) in &message.args {
+            let value = match arg {
+                Arg::Count(n) => number(*n as f64),
+                Arg::Number(x) => number(*x),
+                Arg::Text(text) if self.has(text) => FluentValue::from(self.text(text)),
+                Arg::Text(text) => FluentValue::from(text.clone()),
+            };
+            args.set(key.clone(), value);
+        }
+        self.fill(&message.id, &args)
+    }
+
+    fn fill(&self, id: &str, args: &FluentArgs<'_>) -> String {
+        let Some(pattern) = self.bundle.get_message(id).and_then(|m| m.value()) else {
+            return id.to_owned();
+        };
+        self.bundle.format_pattern(pattern, Some(args), &mut Vec::new()).into_owned()
+    }
+}
+
+fn number(x: f64) -> FluentValue<'static> {
+    FluentValue::Number(fluent_bundle::types::FluentNumber::new(x, FluentNumberOptions::default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn ids(files: &[(&str, &str)]) -> BTreeSet<String> {
+        let mut all = BTreeSet::new();
+        for (file, text) in files {
+            let resource = FluentResource::try_new((*text).to_owned())
+                .unwrap_or_else(|(_, errors)| panic!("{file}.ftl: {errors:?}"));
+            for entry in resource.entries() {
+                if let fluent_syntax::ast::Entry::Message(m) = entry {
+                    let id = m.id.name.to_owned();
+                    assert!(all.insert(id.clone()), "{file}.ftl says {id} again");
+                }
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn both_languages_say_the_same_sentences() {
+        let (korean, english) = (ids(KOREAN), ids(ENGLISH));
+        let only = |a: &BTreeSet<String>, b: &BTreeSet<String>| -> Vec<String> {
+            a.difference(b).cloned().collect()
+        };
+        assert_eq!(only(&korean, &english), Vec::<String>::new(), "not in English");
+        assert_eq!(only(&english, &korean), Vec::<String>::new(), "not in Korean");
+    }
+
+    #[test]
+    fn the_locale_of_the_shell_chooses_the_language() {
+        assert_eq!(Lang::from_locale("ko_KR.UTF-8"), Lang::Ko);
+        assert_eq!(Lang::from_locale("C"), Lang::En);
+    }
+
+    #[test]
+    fn a_sentence_that_is_not_there_shows_its_id() {
+        assert_eq!(Words::new(Lang::En).text("no-such-sentence"), "no-such-sentence");
+    }
+}

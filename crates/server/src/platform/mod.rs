@@ -1,0 +1,4 @@
+//! What every room shares.
+
+pub mod i18n;
+pub mod numbers;

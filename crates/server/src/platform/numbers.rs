@@ -1,0 +1,76 @@
+//! Numbers as people read them.
+
+/// A number with about three significant digits, thousands grouped: `1,234`, `12.3`, `0.00072`.
+/// Whole numbers stay whole.
+#[must_use]
+pub fn readable(x: f64) -> String {
+    if !x.is_finite() {
+        return "–".to_owned();
+    }
+    if x.fract() == 0.0 && x.abs() < 1e15 {
+        return grouped(&format!("{x:.0}"));
+    }
+    let magnitude = x.abs().log10().floor() as i32;
+    if !(-7..15).contains(&magnitude) {
+        return format!("{x:.2e}");
+    }
+    let decimals = (2 - magnitude).max(0) as usize;
+    let text = format!("{x:.decimals$}");
+    let text = match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.'),
+        false => &text,
+    };
+    // −0.0004 rounded away must not read as "-0".
+    grouped(if text == "-0" { "0" } else { text })
+}
+
+/// A share as a percentage with at most one decimal: `86.4%`.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    if !share.is_finite() {
+        return "–".to_owned();
+    }
+    let text = format!("{:.1}", share * 100.0);
+    format!("{}%", text.strip_suffix(".0").unwrap_or(&text))
+}
+
+/// Commas between the thousands of a decimal number in plain notation.
+fn grouped(text: &str) -> String {
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |d| ("−", d));
+    let (whole, rest) = digits.split_once('.').map_or((digits, None), |(w, r)| (w, Some(r)));
+    let mut out = String::from(sign);
+    for (i, c) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    if let Some(rest) = rest {
+        out.push('.');
+        out.push_str(rest);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_three_digits_and_whole_ones_stay_whole() {
+        assert_eq!(readable(1_234_567.0), "1,234,567");
+        assert_eq!(readable(1234.56), "1,235");
+        assert_eq!(readable(12.345), "12.3");
+        assert_eq!(readable(-0.000_721), "−0.000721");
+        assert_eq!(readable(0.5), "0.5");
+        assert_eq!(readable(f64::NAN), "–");
+        assert_eq!(readable(1e-12), "1.00e-12");
+    }
+
+    #[test]
+    fn a_share_reads_as_a_percentage() {
+        assert_eq!(percent(0.9), "90%");
+        assert_eq!(percent(0.8642), "86.4%");
+        assert_eq!(percent(f64::NAN), "–");
+    }
+}
