@@ -2,6 +2,7 @@
 
 mod anomaly;
 mod answer;
+mod columns;
 mod estimate;
 mod failure;
 mod frame;
@@ -11,6 +12,7 @@ mod request;
 mod roles;
 mod summary;
 mod supervised;
+mod tie;
 
 pub use answer::{Answer, Input, answer};
 pub use frame::{Frame, Part};

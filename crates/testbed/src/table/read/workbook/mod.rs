@@ -3,6 +3,8 @@
 mod grid;
 mod guard;
 mod sheet;
+#[cfg(test)]
+mod tests;
 
 use std::io::BufReader;
 use std::panic::{AssertUnwindSafe, catch_unwind};
