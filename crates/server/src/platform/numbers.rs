@@ -34,6 +34,20 @@ pub fn percent(share: f64) -> String {
     format!("{}%", text.strip_suffix(".0").unwrap_or(&text))
 }
 
+/// A number that is a multiple of `step`, with just the decimals that tell it from its neighbours.
+#[must_use]
+pub fn at_step(x: f64, step: f64) -> String {
+    let magnitude = step.abs().log10();
+    if !x.is_finite() || !(-6.5..15.0).contains(&magnitude) || x.abs() >= 1e15 {
+        return readable(x);
+    }
+    // The small addition: a step of 0.01 may come as 0.009999….
+    let decimals = (-(magnitude + 1e-6).floor()).max(0.0) as usize;
+    let text = format!("{x:.decimals$}");
+    let zero = text.chars().all(|c| matches!(c, '-' | '0' | '.'));
+    grouped(if zero { "0" } else { &text })
+}
+
 /// Commas between the thousands of a decimal number in plain notation.
 fn grouped(text: &str) -> String {
     let (sign, digits) = text.strip_prefix('-').map_or(("", text), |d| ("−", d));
@@ -65,6 +79,15 @@ mod tests {
         assert_eq!(readable(0.5), "0.5");
         assert_eq!(readable(f64::NAN), "–");
         assert_eq!(readable(1e-12), "1.00e-12");
+    }
+
+    #[test]
+    fn numbers_a_step_apart_show_the_decimals_of_the_step() {
+        assert_eq!(at_step(12_300.0, 100.0), "12,300");
+        assert_eq!(at_step(0.30000000000000004, 0.1), "0.3");
+        assert_eq!(at_step(-0.02, 0.009_999_999_999_998), "−0.02");
+        assert_eq!(at_step(-1e-20, 0.5), "0");
+        assert_eq!(at_step(2e-9, 1e-9), "2.00e-9");
     }
 
     #[test]

@@ -1,0 +1,102 @@
+//! In what the answer is counted.
+
+use dure_testbed::report::{Message, Outcome, Report, Role};
+
+use super::voice::Voice;
+use crate::platform::numbers;
+
+/// In what a quantity is counted, and how it is said.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Measure {
+    /// Nothing is known of it.
+    Plain,
+    /// A physical unit from the reader's own data.
+    Unit(String),
+    /// A word of the locale files: `cycles`, `rows`, `hours`.
+    Word(&'static str),
+    /// Milliseconds, said in a longer span that suits their size.
+    Clock {
+        /// Milliseconds of the span.
+        span: f64,
+        /// Its word: `days`, `hours`, `minutes`, `seconds`.
+        word: &'static str,
+    },
+}
+
+const WORDS: [&str; 7] = ["cycles", "rows", "days", "hours", "minutes", "seconds", "steps"];
+const SPANS: [(f64, &str); 4] =
+    [(86_400_000.0, "days"), (3_600_000.0, "hours"), (60_000.0, "minutes"), (1_000.0, "seconds")];
+
+impl Measure {
+    /// The measure of the report's answer.
+    pub fn of(report: &Report) -> Self {
+        match &report.outcome {
+            Some(Outcome::Life(life)) => Self::of_life(&life.measure, life.horizon),
+            Some(Outcome::Estimate(estimate)) => estimate
+                .unit
+                .clone()
+                .or_else(|| target_unit(report))
+                .map_or(Self::Plain, Self::Unit),
+            Some(_) => Self::Plain,
+            None => target_unit(report).map_or(Self::Plain, Self::Unit),
+        }
+    }
+
+    fn of_life(measure: &str, horizon: f64) -> Self {
+        if matches!(measure, "milliseconds" | "ms") {
+            let wide = |span: f64| horizon.is_finite() && horizon >= span * 3.0;
+            let (span, word) =
+                SPANS.into_iter().find(|(s, _)| wide(*s)).unwrap_or((3_600_000.0, "hours"));
+            return Self::Clock { span, word };
+        }
+        match WORDS.into_iter().find(|w| *w == measure) {
+            Some(word) => Self::Word(word),
+            None if measure.is_empty() => Self::Plain,
+            None => Self::Unit(measure.to_owned()),
+        }
+    }
+
+    /// The number as it stands on an axis.
+    pub fn scaled(&self, x: f64) -> f64 {
+        match self {
+            Self::Clock { span, .. } => x / span,
+            _ => x,
+        }
+    }
+
+    /// A quantity with its measure: `12 cycles`, `3.4 kWh`.
+    pub fn amount(&self, x: f64, voice: &Voice<'_>) -> String {
+        self.with(&numbers::readable(self.scaled(x)), voice)
+    }
+
+    /// A range with its measure: `8–21 cycles`.
+    pub fn range(&self, low: f64, high: f64, voice: &Voice<'_>) -> String {
+        let [low, high] = [low, high].map(|x| numbers::readable(self.scaled(x)));
+        self.with(&format!("{low}–{high}"), voice)
+    }
+
+    fn with(&self, n: &str, voice: &Voice<'_>) -> String {
+        match self {
+            Self::Plain => n.to_owned(),
+            Self::Unit(unit) => format!("{n} {unit}"),
+            Self::Word(word) | Self::Clock { word, .. } => {
+                voice.say(&Message::new(format!("measure-{word}")).text("n", n))
+            }
+        }
+    }
+
+    /// A name with its measure, for an axis: `Remaining life (cycles)`.
+    pub fn named(&self, name: &str, voice: &Voice<'_>) -> String {
+        match self {
+            Self::Plain => name.to_owned(),
+            Self::Unit(unit) => format!("{name} ({unit})"),
+            Self::Word(word) | Self::Clock { word, .. } => {
+                format!("{name} ({})", voice.text(&format!("measure-{word}-name")))
+            }
+        }
+    }
+}
+
+fn target_unit(report: &Report) -> Option<String> {
+    report.data.columns.iter().find(|c| c.role == Role::Target)?.unit.clone()
+}

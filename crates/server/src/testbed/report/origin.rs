@@ -1,0 +1,56 @@
+//! By what the report can be made again.
+
+use dure_testbed::report::Report;
+
+use super::view::{Block, Section, Table};
+use super::voice::Voice;
+use crate::platform::numbers;
+
+/// So many files are listed with their digests.
+const FILES: usize = 60;
+
+/// The section.
+pub fn section(report: &Report, voice: &Voice<'_>) -> Section {
+    let manifest = &report.manifest;
+    let mut blocks = vec![Block::Command(format!("dure rerun {}", json_file(report)))];
+    let heads = vec![voice.text("report-option"), voice.text("report-value")];
+    let mut options = Table::new(voice.text("report-options"), 2, heads);
+    options.push(vec![voice.text("report-version"), manifest.version.clone()]);
+    options.push(vec![voice.text("report-seed"), manifest.seed.to_string()]);
+    for (option, values) in &manifest.options {
+        options.push(vec![option.clone(), values.join(", ")]);
+    }
+    blocks.push(Block::Table(options));
+    if !manifest.inputs.is_empty() {
+        blocks.push(Block::Table(digests(report, voice)));
+    }
+    Section {
+        id: "origin",
+        title: voice.text("report-origin"),
+        lead: voice.text("report-origin-lead"),
+        blocks,
+    }
+}
+
+fn digests(report: &Report, voice: &Voice<'_>) -> Table {
+    let heads = ["report-file-file", "report-file-role", "report-file-sha256", "report-file-bytes"]
+        .map(|id| voice.text(id))
+        .to_vec();
+    let mut table = Table::new(voice.text("report-digests"), 3, heads);
+    for file in report.manifest.inputs.iter().take(FILES) {
+        let role = format!("file-role-{}", file.role);
+        let role = if voice.has(&role) { voice.text(&role) } else { file.role.clone() };
+        let bytes = numbers::readable(file.bytes as f64);
+        table.push(vec![file.name.clone(), role, file.sha256.clone(), bytes]);
+    }
+    table.note = super::data::more(report.manifest.inputs.len(), FILES, voice);
+    table
+}
+
+/// The JSON form that was asked for, or a name to put there.
+fn json_file(report: &Report) -> String {
+    let options = &report.manifest.options;
+    let named = ["json", "--json"].iter().find_map(|key| options.get(*key)?.first());
+    let name = named.map_or("report.json", String::as_str);
+    if name.contains(char::is_whitespace) { format!("\"{name}\"") } else { name.to_owned() }
+}
