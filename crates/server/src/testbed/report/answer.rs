@@ -6,7 +6,7 @@ use super::found;
 use super::goodness;
 use super::measure::Measure;
 use super::view::Tile;
-use super::voice::{Voice, moment, word};
+use super::voice::{Voice, metric_id, span, word};
 use crate::platform::numbers;
 
 /// What a reader must know if there is time for one minute only.
@@ -22,6 +22,8 @@ pub struct Answer {
     pub because: Vec<String>,
     /// The key figure and the trivial baseline's.
     pub figures: Vec<Tile>,
+    /// What the metric of the key figure means.
+    pub means: String,
     /// What was found.
     pub found: Vec<String>,
     /// What to mend before anything is believed.
@@ -38,12 +40,18 @@ impl Answer {
             Verdict::More { because, .. } => ("more", because),
             Verdict::NotAnswerable { because } => ("not", because),
         };
+        let figures = goodness::key_figures(report, measure, voice);
+        let means = match figures.is_empty() {
+            true => String::new(),
+            false => voice.text(&format!("{}-means", metric_id(report.metric))),
+        };
         Self {
             kind,
             badge: voice.text(&format!("verdict-{kind}")),
             verdict: verdict(report, kind, voice),
             because: because.iter().map(|m| voice.say(m)).collect(),
-            figures: goodness::key_figures(report, measure, voice),
+            figures,
+            means,
             found: found::summary(report, measure, voice),
             alarm: alarm(report, voice),
             next: report.next.iter().map(|m| voice.say(m)).collect(),
@@ -91,7 +99,7 @@ pub fn question(report: &Report, voice: &Voice<'_>) -> String {
     };
     let mut message = Message::new(id);
     if let Some(target) = target {
-        message = message.text("target", &target.name);
+        message = message.text("target", voice.column(&target.name));
     }
     if let Some(n) = horizon {
         message = message.count("n", n as usize);
@@ -123,7 +131,7 @@ pub fn facts(report: &Report, voice: &Voice<'_>) -> Vec<(String, String)> {
         fact("report-units", voice.say(&said));
     }
     if let Some(time) = data.time.as_ref().filter(|t| !t.plain_number) {
-        fact("report-period", format!("{} – {}", moment(&time.from), moment(&time.to)));
+        fact("report-period", span(&time.from, &time.to));
     }
     facts
 }

@@ -54,7 +54,7 @@ fn shown(check: &Found, voice: &Voice<'_>) -> Check {
         badge: voice.text(&format!("status-{status}")),
         title: voice.text(&format!("check-{}", check.id)),
         finding: finding(check, voice),
-        columns: check.columns.iter().take(COLUMNS).cloned().collect(),
+        columns: check.columns.iter().take(COLUMNS).map(|c| voice.column(c)).collect(),
         more_columns: match hidden {
             0 => String::new(),
             n => voice.say(&Message::new("report-and-more").count("n", n)),

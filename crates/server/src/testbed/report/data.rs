@@ -3,7 +3,7 @@
 use dure_testbed::report::{ColumnSummary, FileForm, Message, Report, Role};
 
 use super::view::{Block, Section, Table};
-use super::voice::{Voice, moment, word};
+use super::voice::{Voice, span, word};
 use crate::platform::numbers;
 
 /// So many files and columns are listed.
@@ -20,9 +20,8 @@ pub fn section(report: &Report, voice: &Voice<'_>) -> Section {
     }
     if let Some(time) = &data.time {
         let said = Message::new("report-time-as")
-            .text("column", &time.column)
-            .text("from", moment(&time.from))
-            .text("to", moment(&time.to));
+            .text("column", voice.column(&time.column))
+            .text("span", span(&time.from, &time.to));
         blocks.push(Block::Prose(voice.say(&said)));
     }
     if !data.columns.is_empty() {

@@ -31,7 +31,7 @@ fn picture(report: &Report, voice: &Voice<'_>) -> Block {
         .iter()
         .take(SHOWN)
         .map(|d| Row {
-            label: d.column.clone(),
+            label: voice.column(&d.column),
             note: match direction(report.problem, d, voice) {
                 Some(said) => format!("{} · {said}", numbers::percent(d.share)),
                 None => numbers::percent(d.share),

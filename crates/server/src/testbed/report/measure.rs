@@ -69,10 +69,20 @@ impl Measure {
         self.with(&numbers::readable(self.scaled(x)), voice)
     }
 
-    /// A range with its measure: `8–21 cycles`.
-    pub fn range(&self, low: f64, high: f64, voice: &Voice<'_>) -> String {
-        let [low, high] = [low, high].map(|x| numbers::readable(self.scaled(x)));
+    /// A range with its measure, no finer than it is wide: `8–21 cycles`.
+    pub fn range(&self, (low, high): (f64, f64), voice: &Voice<'_>) -> String {
+        let [low, high] = [low, high].map(|x| self.no_finer(x, high - low));
         self.with(&format!("{low}–{high}"), voice)
+    }
+
+    /// A quantity known to lie in a range, no finer than the range allows.
+    pub fn amount_in(&self, x: f64, (low, high): (f64, f64), voice: &Voice<'_>) -> String {
+        self.with(&self.no_finer(x, high - low), voice)
+    }
+
+    fn no_finer(&self, x: f64, width: f64) -> String {
+        let step = 10f64.powf((self.scaled(width) / 10.0).abs().log10().floor());
+        numbers::at_step(self.scaled(x), step)
     }
 
     fn with(&self, n: &str, voice: &Voice<'_>) -> String {

@@ -1,9 +1,6 @@
 //! What the page promises.
 
-use std::collections::BTreeSet;
-
 use dure_testbed::report::Report;
-use proptest::prelude::*;
 
 use super::{fixture, html};
 use crate::platform::i18n::{Lang, Words};

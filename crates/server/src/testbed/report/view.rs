@@ -28,6 +28,8 @@ pub enum Block {
     Figure(Figure),
     /// A table.
     Table(Table),
+    /// Two by two cases, counted.
+    Matrix(Matrix),
     /// Readiness checks with their findings.
     Checks(Vec<Check>),
     /// Short lines under one line that opens them.
@@ -37,8 +39,6 @@ pub enum Block {
         /// The lines.
         lines: Vec<String>,
     },
-    /// Lines in order of importance.
-    List(Vec<String>),
     /// Something to type.
     Command(String),
     /// Words and what they mean.
@@ -75,6 +75,8 @@ pub struct Figure {
 const WIDE: f64 = 880.0;
 const HALF: f64 = 424.0;
 const PHONE: f64 = 350.0;
+/// Pictures side by side are equally high.
+pub const HALF_HEIGHT: f64 = 360.0;
 
 impl Figure {
     /// A picture over the whole width, drawn once for a desk and once for a phone.
@@ -139,6 +141,30 @@ impl Table {
     pub fn with_heads<'a>(&'a self, row: &'a Row) -> impl Iterator<Item = (&'a Head, &'a String)> {
         self.head.iter().zip(&row.cells)
     }
+}
+
+/// Two by two cases, counted.
+#[derive(Debug)]
+pub struct Matrix {
+    /// What is counted.
+    pub caption: String,
+    /// The heads of the columns.
+    pub head: [String; 2],
+    /// The rows with their heads.
+    pub rows: [(String, [Case; 2]); 2],
+}
+
+/// One case, counted.
+#[derive(Debug)]
+pub struct Case {
+    /// How often.
+    pub count: String,
+    /// What it is called.
+    pub name: String,
+    /// How often in a thousand.
+    pub detail: String,
+    /// Whether it is as it should be.
+    pub right: bool,
 }
 
 /// A readiness check with its finding.

@@ -49,6 +49,28 @@ impl<'a> Voice<'a> {
         self.text(&metric_id(metric))
     }
 
+    /// The name of a column: where the file has no header it is a number, and needs the word.
+    pub fn column(&self, name: &str) -> String {
+        let numbered = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+        let parts: Vec<&str> = name.split(' ').collect();
+        if !parts.iter().any(|p| numbered(p)) || !parts.iter().step_by(2).all(|p| numbered(p)) {
+            return name.to_owned();
+        }
+        let said = |p: &&str| match numbered(p) {
+            true => self.say(&Message::new("column-numbered").text("n", *p)),
+            false => (*p).to_owned(),
+        };
+        parts.iter().map(said).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The name of a unit: a bare number needs a word.
+    pub fn unit(&self, name: &str) -> String {
+        if name.is_empty() || !name.chars().all(|c| c.is_ascii_digit()) {
+            return name.to_owned();
+        }
+        self.say(&Message::new("unit-numbered").text("n", name))
+    }
+
     /// The name of a contender.
     pub fn contender(&self, contender: &Contender) -> String {
         self.text(&contender.name)
@@ -65,6 +87,9 @@ impl<'a> Voice<'a> {
             | Metric::FalseAlarms
             | Metric::Misses
             | Metric::InjectedFound => numbers::percent(x),
+            Metric::R2 | Metric::AveragePrecision | Metric::Auroc | Metric::F1 => {
+                numbers::at_step(x, 0.001)
+            }
             _ => numbers::readable(x),
         }
     }
@@ -100,6 +125,17 @@ pub fn moment(text: &str) -> String {
     }
 }
 
+/// From when to when; what both have in common is said once.
+pub fn span(from: &str, to: &str) -> String {
+    let (from, to) = (moment(from), moment(to));
+    if from == to {
+        return from;
+    }
+    let same_day = from.len() > 11 && from.get(..11) == to.get(..11) && from.contains(':');
+    let to = if same_day { to.get(11..).unwrap_or(&to) } else { &to };
+    format!("{from} – {to}")
+}
+
 /// The place of a moment on the axis of a trace.
 pub fn place(text: &str, clock: bool) -> Option<f64> {
     if !clock {
@@ -124,6 +160,17 @@ mod tests {
         assert_eq!(moment("2024-03-01T12:30:05"), "2024-03-01 12:30:05");
         assert_eq!(moment("12345"), "12,345");
         assert_eq!(moment("shift A"), "shift A");
+    }
+
+    #[test]
+    fn the_day_is_said_once() {
+        let span = |a, b| super::span(a, b);
+        assert_eq!(span("2024-03-01T12:30:00", "2024-03-01T14:00:00"), "2024-03-01 12:30 – 14:00");
+        assert_eq!(
+            span("2024-03-01T12:30:00", "2024-03-02T14:00:00"),
+            "2024-03-01 12:30 – 2024-03-02 14:00"
+        );
+        assert_eq!(span("8", "17"), "8 – 17");
     }
 
     #[test]

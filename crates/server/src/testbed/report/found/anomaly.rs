@@ -6,7 +6,7 @@ use super::{along, along_name};
 use crate::platform::numbers;
 use crate::testbed::report::plots::{Caption, Chart, Key, Scale, Shape};
 use crate::testbed::report::view::{Block, Figure, Table, Tile};
-use crate::testbed::report::voice::{Voice, moment, place};
+use crate::testbed::report::voice::{Voice, moment, place, span};
 
 /// So many stretches are listed.
 const LISTED: usize = 20;
@@ -23,28 +23,27 @@ pub(super) fn summary(found: &AnomalyOutcome, voice: &Voice<'_>) -> Vec<String> 
     let mut said = vec![voice.say(&alarms)];
     if let Some(first) = found.episodes.first() {
         let place = match &first.unit {
-            Some(unit) => format!("{unit}, {}", stretch(first)),
-            None => stretch(first),
+            Some(unit) => format!("{}, {}", voice.unit(unit), span(&first.from, &first.to)),
+            None => span(&first.from, &first.to),
         };
         let strongest = Message::new("anomaly-strongest")
             .text("place", place)
             .text("peak", numbers::readable(first.peak))
-            .text("sensors", sensors(&first.sensors));
+            .text("sensors", sensors(&first.sensors, voice));
         said.push(voice.say(&strongest));
     }
     said
 }
 
-fn stretch(episode: &Episode) -> String {
-    format!("{} – {}", moment(&episode.from), moment(&episode.to))
-}
-
 /// The three first sensors with their shares.
-fn sensors(drivers: &[Driver]) -> String {
-    let named = drivers
-        .iter()
-        .take(3)
-        .map(|d| format!("{} ({})", d.column, numbers::percent((d.share * 100.0).round() / 100.0)));
+fn sensors(drivers: &[Driver], voice: &Voice<'_>) -> String {
+    let named = drivers.iter().take(3).map(|d| {
+        format!(
+            "{} ({})",
+            voice.column(&d.column),
+            numbers::percent((d.share * 100.0).round() / 100.0)
+        )
+    });
     named.collect::<Vec<_>>().join(", ")
 }
 
@@ -77,7 +76,9 @@ fn timeline(
     let highest = trace.value.iter().copied().filter(|v| v.is_finite()).fold(0.0, f64::max);
     let title = match alone || trace.name.is_empty() {
         true => voice.text("anomaly-timeline"),
-        false => voice.say(&Message::new("anomaly-timeline-of").text("unit", &trace.name)),
+        false => {
+            voice.say(&Message::new("anomaly-timeline-of").text("unit", voice.unit(&trace.name)))
+        }
     };
     let desc = Message::new("anomaly-timeline-desc")
         .count("episodes", found.episodes.iter().filter(here).count())
@@ -134,7 +135,7 @@ fn episodes(found: &AnomalyOutcome, voice: &Voice<'_>) -> Table {
         if units {
             cells.insert(0, episode.unit.clone().unwrap_or_default());
         }
-        cells.push(sensors(&episode.sensors));
+        cells.push(sensors(&episode.sensors, voice));
         cells.push(numbers::readable(episode.rows as f64));
         cells.push(format!("×{}", numbers::readable(episode.peak)));
         table.push(cells);

@@ -6,8 +6,13 @@ use super::{along, along_name, band, points, scatter, truth};
 use crate::platform::numbers;
 use crate::testbed::report::measure::Measure;
 use crate::testbed::report::plots::{Caption, Chart, Key, Scale, Shape};
-use crate::testbed::report::view::{Block, Figure};
+use crate::testbed::report::view::{Block, Figure, HALF_HEIGHT};
 use crate::testbed::report::voice::{Voice, moment};
+
+/// From so many points on a line is too crowded to compare it with another.
+const CROWDED: usize = 300;
+/// So many points are shown close up.
+const CLOSE_UP: usize = 120;
 
 pub(super) fn summary(
     found: &EstimateOutcome,
@@ -50,10 +55,17 @@ pub(super) fn blocks(
     voice: &Voice<'_>,
 ) -> Vec<Block> {
     let target = report.data.columns.iter().find(|c| c.role == Role::Target);
-    let name = target.map_or_else(|| voice.text("role-target"), |c| c.name.clone());
-    let mut blocks: Vec<Block> =
-        found.traces.iter().map(|t| over_time(t, &name, report, measure, voice)).collect();
-    blocks.extend(scatter::picture(
+    let name = target.map_or_else(|| voice.text("role-target"), |c| voice.column(&c.name));
+    let mut blocks = Vec::new();
+    for trace in &found.traces {
+        let (title, lead) = (over_time_title(trace, voice), voice.text("estimate-over-time-lead"));
+        blocks.push(over_time(trace, title, lead, &name, report, measure, voice));
+        if trace.at.len() > CROWDED {
+            let (title, lead) = (voice.text("estimate-close-up"), String::new());
+            blocks.push(over_time(&end_of(trace), title, lead, &name, report, measure, voice));
+        }
+    }
+    blocks.extend(scatter::pictures(
         &found.scatter,
         measure,
         voice,
@@ -68,17 +80,38 @@ pub(super) fn blocks(
     blocks
 }
 
+fn over_time_title(trace: &Trace, voice: &Voice<'_>) -> String {
+    match trace.name.as_str() {
+        "" => voice.text("estimate-over-time"),
+        name => voice.say(&Message::new("estimate-over-time-of").text("name", voice.unit(name))),
+    }
+}
+
+/// The last stretch of a trace, short enough to see single points.
+fn end_of(trace: &Trace) -> Trace {
+    let from = trace.at.len().saturating_sub(CLOSE_UP);
+    let last = |v: &[f64]| v.get(from..).unwrap_or_default().to_vec();
+    Trace {
+        name: trace.name.clone(),
+        clock: trace.clock,
+        at: last(&trace.at),
+        value: last(&trace.value),
+        lower: last(&trace.lower),
+        upper: last(&trace.upper),
+        truth: trace.truth.get(from..).unwrap_or_default().to_vec(),
+        boundary: None,
+    }
+}
+
 fn over_time(
     trace: &Trace,
+    title: String,
+    lead: String,
     target: &str,
     report: &Report,
     measure: &Measure,
     voice: &Voice<'_>,
 ) -> Block {
-    let title = match trace.name.as_str() {
-        "" => voice.text("estimate-over-time"),
-        name => voice.say(&Message::new("estimate-over-time-of").text("name", name)),
-    };
     let caption = Caption {
         title: title.clone(),
         desc: voice.text("estimate-over-time-lead"),
@@ -104,7 +137,7 @@ fn over_time(
         }
         chart.finish()
     };
-    Block::Figure(Figure::wide(title, caption.desc.clone(), draw))
+    Block::Figure(Figure::wide(title, lead, draw))
 }
 
 /// The starts of the stretches as ticks: the day alone where each has its own.
@@ -131,7 +164,7 @@ fn error_over_time(drift: &[DriftPoint], measure: &Measure, voice: &Voice<'_>) -
     };
     let errors = || drift.iter().map(|d| measure.scaled(d.rmse));
     let draw = |width: f64| {
-        let size = (width, 280.0);
+        let size = (width, HALF_HEIGHT);
         let mut chart =
             Chart::new(size, &caption, stretches(drift), Scale::from_zero(errors()), &[]);
         chart.bars("f-model", 0.32, errors().enumerate().map(|(i, e)| (i as f64, e)));
@@ -157,7 +190,7 @@ fn coverage_over_time(drift: &[DriftPoint], nominal: f64, voice: &Voice<'_>) -> 
     };
     let draw = |width: f64| {
         let y = Scale::percent(0.0, 1.0);
-        let mut chart = Chart::new((width, 280.0), &caption, stretches(drift), y, &[]);
+        let mut chart = Chart::new((width, HALF_HEIGHT), &caption, stretches(drift), y, &[]);
         let points = || drift.iter().enumerate().map(|(i, d)| (i as f64, d.coverage));
         chart.line("s-model", points());
         chart.dots("f-dot", 4.0, points());

@@ -4,7 +4,7 @@ use dure_testbed::report::{Confusion, FailureOutcome, Message, Threshold, Thresh
 
 use crate::platform::numbers;
 use crate::testbed::report::plots::{Caption, Chart, Key, Scale, Shape};
-use crate::testbed::report::view::{Block, Figure, Table};
+use crate::testbed::report::view::{Block, Case, Figure, HALF_HEIGHT, Matrix};
 use crate::testbed::report::voice::Voice;
 
 pub(super) fn summary(found: &FailureOutcome, voice: &Voice<'_>) -> Vec<String> {
@@ -37,7 +37,7 @@ pub(super) fn blocks(found: &FailureOutcome, voice: &Voice<'_>) -> Vec<Block> {
         .text("share", numbers::percent(found.base_rate));
     blocks.push(Block::Prose(voice.say(&base)));
     if total(&found.threshold.confusion) > 0 {
-        blocks.push(Block::Table(counts(&found.threshold, voice)));
+        blocks.push(Block::Matrix(counts(&found.threshold, voice)));
     }
     if found.threshold.curve.len() > 1 {
         blocks.push(threshold(&found.threshold, voice));
@@ -59,28 +59,30 @@ fn total(c: &Confusion) -> u64 {
 }
 
 /// The counts in plain words, also for a thousand rows.
-fn counts(threshold: &Threshold, voice: &Voice<'_>) -> Table {
+fn counts(threshold: &Threshold, voice: &Voice<'_>) -> Matrix {
     let c = &threshold.confusion;
-    let heads = ["failure-what", "failure-means", "failure-count", "failure-per-thousand"]
-        .map(|id| voice.text(id))
-        .to_vec();
-    let mut table = Table::new(voice.text("failure-counts"), 2, heads);
     let all = total(c).max(1) as f64;
-    let kinds = [
-        ("found", c.found),
-        ("missed", c.missed),
-        ("false-alarms", c.false_alarms),
-        ("quiet", c.quiet),
-    ];
-    for (kind, n) in kinds {
-        table.push(vec![
-            voice.text(&format!("failure-{kind}")),
-            voice.text(&format!("failure-{kind}-means")),
-            numbers::readable(n as f64),
-            numbers::readable((n as f64 * 10_000.0 / all).round() / 10.0),
-        ]);
+    let case = |kind: &str, n: u64, right: bool| {
+        let per_thousand = numbers::readable((n as f64 * 10_000.0 / all).round() / 10.0);
+        Case {
+            count: numbers::readable(n as f64),
+            name: voice.text(&format!("failure-{kind}")),
+            detail: voice.say(&Message::new("failure-per-thousand").text("n", per_thousand)),
+            right,
+        }
+    };
+    let row = |id: &str, cases| (voice.text(id), cases);
+    Matrix {
+        caption: voice.text("failure-counts"),
+        head: ["failure-alarmed", "failure-not-alarmed"].map(|id| voice.text(id)),
+        rows: [
+            row("failure-was", [case("found", c.found, true), case("missed", c.missed, false)]),
+            row(
+                "failure-was-not",
+                [case("false-alarms", c.false_alarms, false), case("quiet", c.quiet, true)],
+            ),
+        ],
     }
-    table
 }
 
 /// What the axis of the threshold picture counts: cost per thousand rows, or F1.
@@ -168,7 +170,7 @@ fn precision_recall(found: &FailureOutcome, voice: &Voice<'_>) -> Block {
     ];
     let draw = |width: f64| {
         let scale = Scale::percent(0.0, 1.0);
-        let mut chart = Chart::new((width, width * 0.94), &caption, scale.clone(), scale, &keys);
+        let mut chart = Chart::new((width, HALF_HEIGHT), &caption, scale.clone(), scale, &keys);
         chart.level("s-base", found.base_rate, "");
         chart.line("s-model", found.recall.iter().copied().zip(found.precision.iter().copied()));
         chart.marker("f-chosen", chosen, "");
@@ -198,7 +200,7 @@ fn reliability(found: &FailureOutcome, voice: &Voice<'_>) -> Block {
     let top = Scale::percent(0.0, highest.clamp(0.01, 1.0)).nice(5).high().min(1.0);
     let draw = |width: f64| {
         let scale = Scale::percent(0.0, top);
-        let mut chart = Chart::new((width, width * 0.94), &caption, scale.clone(), scale, &keys);
+        let mut chart = Chart::new((width, HALF_HEIGHT), &caption, scale.clone(), scale, &keys);
         chart.slant("s-truth", (0.0, 0.0), (top, top));
         chart.line("s-model", pairs.iter().copied());
         chart.dots("f-dot", 4.0, pairs.iter().copied());

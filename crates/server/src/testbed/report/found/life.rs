@@ -6,7 +6,7 @@ use super::{along, along_name, band, points, scatter, truth};
 use crate::testbed::report::goodness::spoken;
 use crate::testbed::report::measure::Measure;
 use crate::testbed::report::plots::{Caption, Chart, Key, Row, Rows, Scale, Shape};
-use crate::testbed::report::view::{Block, Figure};
+use crate::testbed::report::view::{Block, Figure, HALF_HEIGHT};
 use crate::testbed::report::voice::Voice;
 
 /// So many units are drawn.
@@ -22,10 +22,10 @@ pub(super) fn summary(found: &LifeOutcome, measure: &Measure, voice: &Voice<'_>)
         .take(3)
         .filter(|u| !beyond(u, found))
         .map(|u| {
-            let range = measure.range(u.lower, u.upper, voice);
+            let range = measure.range((u.lower, u.upper), voice);
             let unit = Message::new("life-unit-of")
-                .text("unit", &u.unit)
-                .text("about", measure.amount(u.prediction, voice))
+                .text("unit", voice.unit(&u.unit))
+                .text("about", measure.amount_in(u.prediction, (u.lower, u.upper), voice))
                 .text("range", range);
             voice.say(&unit)
         })
@@ -64,7 +64,7 @@ pub(super) fn blocks(
             Message::new("life-horizon").text("horizon", measure.amount(found.horizon, voice));
         blocks.push(Block::Note(voice.say(&horizon)));
     }
-    blocks.extend(scatter::picture(
+    blocks.extend(scatter::pictures(
         &found.scatter,
         measure,
         voice,
@@ -106,15 +106,15 @@ fn ranking(found: &LifeOutcome, measure: &Measure, voice: &Voice<'_>) -> Block {
 fn row(unit: &UnitLife, found: &LifeOutcome, measure: &Measure, voice: &Voice<'_>) -> Row {
     let far = beyond(unit, found);
     let note = if far {
-        let least = measure.amount(unit.lower, voice);
+        let least = measure.amount_in(unit.lower, (unit.lower, unit.upper), voice);
         voice.say(&Message::new("life-at-least").text("least", least))
     } else {
-        let range = measure.range(unit.lower, unit.upper, voice);
-        let about = measure.amount(unit.prediction, voice);
+        let range = measure.range((unit.lower, unit.upper), voice);
+        let about = measure.amount_in(unit.prediction, (unit.lower, unit.upper), voice);
         voice.say(&Message::new("life-about").text("about", about).text("range", range))
     };
     Row {
-        label: unit.unit.clone(),
+        label: voice.unit(&unit.unit),
         note,
         class: if far { "f-open" } else { "f-dot" },
         value: measure.scaled(unit.prediction),
@@ -123,7 +123,7 @@ fn row(unit: &UnitLife, found: &LifeOutcome, measure: &Measure, voice: &Voice<'_
 }
 
 fn history(trace: &Trace, report: &Report, measure: &Measure, voice: &Voice<'_>) -> Block {
-    let title = voice.say(&Message::new("life-history").text("unit", &trace.name));
+    let title = voice.say(&Message::new("life-history").text("unit", voice.unit(&trace.name)));
     let caption = Caption {
         title: title.clone(),
         desc: voice.text("life-history-desc"),
@@ -139,7 +139,7 @@ fn history(trace: &Trace, report: &Report, measure: &Measure, voice: &Voice<'_>)
         let known = trace.truth.iter().flatten();
         let all = trace.value.iter().chain(&trace.upper).chain(known).map(|v| measure.scaled(*v));
         let mut chart =
-            Chart::new((width, 280.0), &caption, along(trace), Scale::from_zero(all), &keys);
+            Chart::new((width, HALF_HEIGHT), &caption, along(trace), Scale::from_zero(all), &keys);
         chart.band("f-band", band(trace, measure));
         chart.line("s-truth", truth(trace, measure));
         chart.line("s-model", points(trace, &trace.value, measure));

@@ -52,7 +52,7 @@ fn along(trace: &Trace) -> Scale {
 fn along_name(report: &Report, trace: &Trace, voice: &Voice<'_>) -> String {
     match &report.data.time {
         Some(_) if trace.clock => String::new(),
-        Some(time) => time.column.clone(),
+        Some(time) => voice.column(&time.column),
         None => voice.text("report-row"),
     }
 }

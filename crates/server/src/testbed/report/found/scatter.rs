@@ -1,22 +1,25 @@
-//! Prediction against truth.
+//! Prediction against truth, and how the errors lie.
 
 use dure_testbed::report::Scatter;
 
 use crate::testbed::report::measure::Measure;
+use crate::testbed::report::plots::scale::extent;
 use crate::testbed::report::plots::{Caption, Chart, Key, Scale, Shape};
-use crate::testbed::report::view::{Block, Figure};
+use crate::testbed::report::view::{Block, Figure, HALF_HEIGHT};
 use crate::testbed::report::voice::Voice;
 
 /// Whiskers are drawn for at most so many points; more would hide the points.
 const WHISKERS: usize = 150;
+/// Bars of the picture of errors: an odd number, so that one stands on zero.
+const BARS: usize = 21;
 
-/// The picture; none where there is nothing to compare.
-pub(super) fn picture(
+/// Both pictures; none where there is nothing to compare.
+pub(super) fn pictures(
     scatter: &Scatter,
     measure: &Measure,
     voice: &Voice<'_>,
     lead: String,
-) -> Option<Block> {
+) -> Vec<Block> {
     let pairs: Vec<(f64, f64)> = scatter
         .truth
         .iter()
@@ -25,29 +28,35 @@ pub(super) fn picture(
         .filter(|(t, p)| t.is_finite() && p.is_finite())
         .collect();
     if pairs.is_empty() {
-        return None;
+        return Vec::new();
     }
+    vec![against(scatter, &pairs, measure, voice, lead), errors(&pairs, measure, voice)]
+}
+
+fn against(
+    scatter: &Scatter,
+    pairs: &[(f64, f64)],
+    measure: &Measure,
+    voice: &Voice<'_>,
+    lead: String,
+) -> Block {
     let caption = Caption {
         title: voice.text("report-scatter"),
         desc: lead.clone(),
         x: measure.named(&voice.text("report-truth"), voice),
         y: measure.named(&voice.text("report-prediction"), voice),
     };
-    let all = || pairs.iter().flat_map(|(t, p)| [*t, *p]);
     let whiskers = !scatter.lower.is_empty() && pairs.len() <= WHISKERS;
-    let mut keys = vec![
-        Key::new(
-            "f-dot",
-            if whiskers { Shape::Interval } else { Shape::Dot },
-            key(whiskers, voice),
-        ),
-        Key::new("s-truth", Shape::Line, voice.text("report-key-exact")),
-    ];
-    keys.retain(|k| !k.label.is_empty());
+    let case = if whiskers {
+        Key::new("f-dot", Shape::Interval, voice.text("report-key-case-range"))
+    } else {
+        Key::new("f-dot", Shape::Dot, voice.text("report-key-case"))
+    };
+    let keys = [case, Key::new("s-truth", Shape::Line, voice.text("report-key-exact"))];
     let draw = |width: f64| {
-        let scale = Scale::around(all());
+        let scale = Scale::around(pairs.iter().flat_map(|(t, p)| [*t, *p]));
         let (low, high) = (scale.low(), scale.high());
-        let mut chart = Chart::new((width, width * 0.94), &caption, scale.clone(), scale, &keys);
+        let mut chart = Chart::new((width, HALF_HEIGHT), &caption, scale.clone(), scale, &keys);
         if whiskers {
             let ends = scatter.truth.iter().zip(scatter.lower.iter().zip(&scatter.upper));
             let ends = ends
@@ -59,9 +68,37 @@ pub(super) fn picture(
         chart.slant("s-truth", (low, low), (high, high));
         chart.finish()
     };
-    Some(Block::Figure(Figure::half(caption.title.clone(), lead, draw)))
+    Block::Figure(Figure::half(caption.title.clone(), lead, draw))
 }
 
-fn key(whiskers: bool, voice: &Voice<'_>) -> String {
-    voice.text(if whiskers { "report-key-case-range" } else { "report-key-case" })
+/// How many predictions erred by how much, too low on the left, too high on the right.
+fn errors(pairs: &[(f64, f64)], measure: &Measure, voice: &Voice<'_>) -> Block {
+    let caption = Caption {
+        title: voice.text("report-errors"),
+        desc: voice.text("report-errors-lead"),
+        x: measure.named(&voice.text("report-error"), voice),
+        y: voice.text("report-error-count"),
+    };
+    let error: Vec<f64> = pairs.iter().map(|(t, p)| p - t).collect();
+    let (low, high) = extent(error.iter().copied());
+    let reach = low.abs().max(high.abs()).max(f64::MIN_POSITIVE);
+    let width = 2.0 * reach / BARS as f64;
+    let mut counts = [0.0_f64; BARS];
+    for e in &error {
+        let bar = ((e + reach) / width).floor().clamp(0.0, BARS as f64 - 1.0);
+        if let Some(count) = counts.get_mut(bar as usize) {
+            *count += 1.0;
+        }
+    }
+    let draw = |picture_width: f64| {
+        let size = (picture_width, HALF_HEIGHT);
+        let (x, y) = (Scale::linear(-reach, reach), Scale::from_zero(counts));
+        let mut chart = Chart::new(size, &caption, x, y, &[]);
+        let middles = counts.iter().enumerate();
+        let middles = middles.map(|(i, n)| (-reach + width * (i as f64 + 0.5), *n));
+        chart.bars("f-model", width * 0.44, middles);
+        chart.upright("s-truth", 0.0, "");
+        chart.finish()
+    };
+    Block::Figure(Figure::half(caption.title.clone(), caption.desc.clone(), draw))
 }

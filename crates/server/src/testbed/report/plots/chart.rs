@@ -83,7 +83,7 @@ impl Chart {
         let second_line = x_ticks.iter().any(|t| t.below.is_some());
         let left = widest + 12.0;
         let right = width - RIGHT;
-        let top = TOP + legend + if words.y.is_empty() { 0.0 } else { 20.0 };
+        let top = TOP + legend + if words.y.is_empty() { 0.0 } else { 26.0 };
         let x_words = if words.x.is_empty() { 0.0 } else { 18.0 };
         let bottom = height - TICK_TEXT - 8.0 - x_words - if second_line { 16.0 } else { 0.0 };
         let chart =
@@ -121,7 +121,7 @@ impl Chart {
         }
         self.svg.line("axis", (self.left, self.bottom), (self.right, self.bottom));
         if !words.y.is_empty() {
-            self.svg.text_within("name", (0.0, self.top - 10.0), &words.y, self.right);
+            self.svg.text_within("name", (0.0, self.top - 16.0), &words.y, self.right);
         }
         if !words.x.is_empty() {
             self.svg.text("name end", (self.right, height - 4.0), &words.x);
