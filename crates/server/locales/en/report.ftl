@@ -17,13 +17,14 @@ report-columns-of = { $all } in all, { $inputs } used as inputs
 report-units = Machines or batches
 report-units-of = { $n } ({ $shortest }–{ $longest } rows each)
 report-period = Period
+report-target = Column asked for
 report-row = Row
 column-numbered = column { $n }
 unit-numbered = no. { $n }
 report-and-more = and { $n } more
 report-critical-first = { $n ->
-    [one] One critical problem needs mending first. Do not take the figures at face value before that.
-   *[other] { $n } critical problems need mending first. Do not take the figures at face value before that.
+    [one] Look at this first: one data check came out critical.
+   *[other] Look at this first: { $n } data checks came out critical.
 }
 report-yes = yes
 report-no = no
@@ -32,13 +33,12 @@ report-no = no
 question-anomaly = Is something wrong with the machine? Since when, and which sensors show it?
 question-life = How long until it fails?
 question-failure = Can failures or defects be seen coming?
-question-failure-of = Can failures or defects be seen coming? (Column: { $target })
 question-estimate = Can this quantity be told from the other measurements?
-question-estimate-of = Can it be told from the other measurements? (Column: { $target })
-question-forecast-of = Can the value { $n ->
+question-estimate-of = { $target }: can it be told from the other measurements?
+question-forecast-of = { $target }: can it be foretold { $n ->
     [one] one row
    *[other] { $n } rows
-} ahead be foretold? (Column: { $target })
+} ahead?
 
 ## The verdict
 verdict-enough = Answerable
@@ -96,6 +96,7 @@ anomaly-timeline-cut = Scores beyond ten times the alarm line are drawn at the t
 anomaly-score-axis = Anomaly score (1 = alarm line)
 anomaly-key-score = anomaly score
 anomaly-key-line = alarm line
+anomaly-key-label = anomaly as labelled by you
 anomaly-key-episode = stretch of alarm
 anomaly-from-here = not learned from here on
 anomaly-episodes = Stretches of alarm, longest and strongest first
@@ -242,6 +243,9 @@ report-drivers-lead = Which columns the predictions use, and how much.
 report-drivers-picture = Columns leaned on most
 report-share = Share of the whole
 report-driver-no-cause = A column that is leaned on is no proof of a cause: it may only move along. Before you change the machine, check with the people who run it, or test by changing one condition.
+direction-anomaly-up = higher than usual
+direction-anomaly-down = lower than usual
+direction-anomaly-mixed = now higher, now lower
 direction-life-up = higher: longer life
 direction-life-down = higher: shorter life
 direction-life-mixed = not one-way
@@ -281,7 +285,7 @@ report-file-rows = Rows
 report-file-role = Used for
 report-file-sha256 = SHA-256
 report-file-bytes = Bytes
-report-correct-files = If a file was read wrongly, correct it with --delimiter, --encoding, --decimal, --header or --sheet.
+report-correct-files = If a file was read wrongly, correct it with --delimiter, --encoding, --decimal, --header or --sheet. If days and months are swapped, use --day-first.
 report-time-as = Taken as time: { $column } ({ $span }). If it is another column, name it with --time.
 report-columns-table = Columns
 report-column-name = Column
@@ -292,7 +296,7 @@ report-column-missing = Missing
 report-column-min = Least
 report-column-mean = Mean
 report-column-max = Greatest
-report-correct-columns = If a column is used wrongly, name the right ones with --target, --time and --unit; leave one out with --ignore, or use one that was left out with --keep.
+report-correct-columns = If a column is used wrongly, name the right ones with --target, --time and --unit; leave one out with --ignore, or use one that was left out with --keep. If the kind is wrong, set it with --kind.
 delimiter-comma = comma (,)
 delimiter-semicolon = semicolon (;)
 delimiter-bar = bar (|)
@@ -313,7 +317,8 @@ kind-time = times
 
 ## Making it again
 report-origin = To make this report again
-report-origin-lead = With the same files, this command gives the same report, letter by letter.
+report-origin-lead = With the same files, this command makes the same report again, letter by letter.
+report-rerun-file = MANIFEST
 report-options = How it was made
 report-option = Item
 report-value = Value
@@ -323,14 +328,6 @@ report-digests = Fingerprints of the files read
 file-role-data = data
 file-role-train = learned from
 file-role-apply = applied to
-
-## Stages of a run
-stage-read = Reading the files
-stage-check = Checking the data
-stage-choose = Choosing a model
-stage-measure = Measuring on data kept apart
-stage-curve = Finding out whether the data is enough
-stage-apply = Predicting
 
 ## Counting
 measure-cycles = { $n } cycles

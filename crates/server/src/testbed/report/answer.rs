@@ -94,7 +94,7 @@ pub fn question(report: &Report, voice: &Voice<'_>) -> String {
     };
     let id = match (report.problem, target, horizon) {
         (Problem::Estimate, Some(_), Some(_)) => "question-forecast-of".to_owned(),
-        (Problem::Estimate | Problem::Failure, Some(_), _) => format!("question-{problem}-of"),
+        (Problem::Estimate, Some(_), None) => "question-estimate-of".to_owned(),
         _ => format!("question-{problem}"),
     };
     let mut message = Message::new(id);
@@ -122,6 +122,9 @@ pub fn facts(report: &Report, voice: &Voice<'_>) -> Vec<(String, String)> {
             .count("inputs", inputs)
             .count("all", data.columns.len());
         fact("report-columns", voice.say(&of));
+    }
+    if let Some(target) = data.columns.iter().find(|c| c.role == Role::Target) {
+        fact("report-target", voice.column(&target.name));
     }
     if let Some(units) = &data.units {
         let said = Message::new("report-units-of")

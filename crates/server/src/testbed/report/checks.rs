@@ -49,12 +49,15 @@ fn summary(report: &Report, voice: &Voice<'_>) -> String {
 fn shown(check: &Found, voice: &Voice<'_>) -> Check {
     let status = word(&check.status);
     let fix = format!("check-{}-fix", check.id);
-    let hidden = check.columns.len().saturating_sub(COLUMNS);
+    let finding = finding(check, voice);
+    let named = check.columns.first().is_some_and(|c| finding.contains(c.as_str()));
+    let columns: &[String] = if named { &[] } else { &check.columns };
+    let hidden = columns.len().saturating_sub(COLUMNS);
     Check {
         badge: voice.text(&format!("status-{status}")),
         title: voice.text(&format!("check-{}", check.id)),
-        finding: finding(check, voice),
-        columns: check.columns.iter().take(COLUMNS).map(|c| voice.column(c)).collect(),
+        finding,
+        columns: columns.iter().take(COLUMNS).map(|c| voice.column(c)).collect(),
         more_columns: match hidden {
             0 => String::new(),
             n => voice.say(&Message::new("report-and-more").count("n", n)),
@@ -81,7 +84,10 @@ fn finding(check: &Found, voice: &Voice<'_>) -> String {
 /// The sentence with the check's gaps, and the columns as a gap of their own.
 fn filled(id: &str, check: &Found) -> Message {
     let mut message = Message { id: id.to_owned(), args: check.args.clone() };
-    let named: Vec<&str> = check.columns.iter().take(COLUMNS).map(String::as_str).collect();
+    let mut named: Vec<&str> = check.columns.iter().take(COLUMNS).map(String::as_str).collect();
+    if check.columns.len() > COLUMNS {
+        named.push("…");
+    }
     message.args.entry("columns".to_owned()).or_insert_with(|| Arg::Text(named.join(", ")));
     message
 }

@@ -32,10 +32,11 @@ fn picture(report: &Report, voice: &Voice<'_>) -> Block {
         .take(SHOWN)
         .map(|d| Row {
             label: voice.column(&d.column),
-            note: match direction(report.problem, d, voice) {
-                Some(said) => format!("{} · {said}", numbers::percent(d.share)),
-                None => numbers::percent(d.share),
-            },
+            note: format!(
+                "{} · {}",
+                numbers::percent(round_share(d.share)),
+                direction(report.problem, d, voice)
+            ),
             class: "f-model",
             value: d.share,
             range: None,
@@ -58,13 +59,17 @@ fn picture(report: &Report, voice: &Voice<'_>) -> Block {
     Block::Figure(Figure::wide(caption.title.clone(), lead, draw))
 }
 
-/// What a higher value goes with; nothing for anomalies, where either way is unusual.
-fn direction(problem: Problem, driver: &Driver, voice: &Voice<'_>) -> Option<String> {
+/// A share to whole percents from one percent on: finer would pretend.
+pub fn round_share(share: f64) -> f64 {
+    if share >= 0.01 { (share * 100.0).round() / 100.0 } else { share }
+}
+
+/// What a higher value goes with; for anomalies, on which side of usual it lay.
+fn direction(problem: Problem, driver: &Driver, voice: &Voice<'_>) -> String {
     let way = match driver.direction {
         d if d > 0 => "up",
         d if d < 0 => "down",
         _ => "mixed",
     };
-    (problem != Problem::Anomaly)
-        .then(|| voice.text(&format!("direction-{}-{way}", problem.word())))
+    voice.text(&format!("direction-{}-{way}", problem.word()))
 }

@@ -71,13 +71,17 @@ fn check(id: &str, status: Status, columns: &[&str], args: &[(&str, f64)]) -> Ch
 }
 
 fn checks() -> Vec<Check> {
+    let mut leak = check("leakage", Status::Critical, &["TWF", "HDF"], &[("percent", 99.6)]);
+    leak.args.insert("way".into(), Arg::Text("flags".into()));
+    let mut skipped = check("time-stamps", Status::Skipped, &[], &[]);
+    skipped.args.insert("why".into(), Arg::Text("check-why-no-time".into()));
     vec![
-        check("leakage", Status::Critical, &["TWF", "HDF"], &[("share", 0.996)]),
-        check("missing", Status::Warning, &["Torque"], &[("share", 0.231)]),
-        check("gaps", Status::Skipped, &[], &[]),
-        check("constant", Status::Passed, &[], &[]),
-        check("duplicate-times", Status::Passed, &[], &[]),
-        check("duplicate-rows", Status::Passed, &[], &[]),
+        leak,
+        check("missing", Status::Warning, &["Torque"], &[("percent", 23.1), ("limit", 20.0)]),
+        skipped,
+        check("constant-columns", Status::Passed, &[], &[]),
+        check("empty-columns", Status::Passed, &[], &[]),
+        check("infinite", Status::Passed, &[], &[]),
     ]
 }
 
@@ -213,9 +217,9 @@ pub fn life() -> Report {
             }),
         },
         checks: vec![
-            check("constant", Status::Warning, &["5", "6", "10", "15", "21", "23", "24"], &[]),
-            check("gaps", Status::Passed, &[], &[]),
-            check("duplicate-times", Status::Passed, &[], &[]),
+            check("constant-columns", Status::Warning, &["5", "6", "10", "15"], &[("count", 4.0)]),
+            check("empty-columns", Status::Passed, &[], &[]),
+            check("infinite", Status::Passed, &[], &[]),
         ],
         split: Some(Split {
             kind: SplitKind::Unit,
@@ -270,7 +274,7 @@ pub fn life() -> Report {
         })),
         next: vec![Message::new("next-pilot"), Message::new("next-recheck")],
         manifest: manifest(
-            &[("problem", "life"), ("unit", "1"), ("time", "2"), ("json", "fd001.json")],
+            &[("problem", "life"), ("unit", "1"), ("time", "2")],
             &[("train", "train_FD001.txt"), ("apply", "test_FD001.txt")],
         ),
         ..empty(Problem::Life)
@@ -291,13 +295,14 @@ pub fn anomaly() -> Report {
         };
         trace.at.push((start + i * 1_000) as f64);
         trace.value.push(calm + fault.max(0.0));
+        trace.truth.push(Some(f64::from(u8::from((572..=880).contains(&i)))));
     }
     trace.boundary = Some((start + 400_000) as f64);
     let at = |i: i64| iso_time(start + i * 1_000);
     let sensors = |a: f64, b: f64| {
         vec![
-            driver("Volume Flow RateRMS", a, 0),
-            driver("Accelerometer1RMS", b, 0),
+            driver("Volume Flow RateRMS", a, -1),
+            driver("Accelerometer1RMS", b, 1),
             driver("Pressure", 0.08, 0),
         ]
     };
@@ -330,8 +335,8 @@ pub fn anomaly() -> Report {
             }),
         },
         checks: vec![
-            check("short-record", Status::Warning, &[], &[("days", 0.0134)]),
-            check("gaps", Status::Passed, &[], &[]),
+            check("span", Status::Warning, &[], &[("wanted", 14.0), ("lasting", 19.0)]),
+            check("empty-columns", Status::Passed, &[], &[]),
             check("abnormal-training", Status::Skipped, &[], &[]),
         ],
         split: Some(Split {
@@ -361,8 +366,8 @@ pub fn anomaly() -> Report {
             because: vec![Message::new("because-curve-falls").count("n", 400).number("gain", 0.12)],
         },
         drivers: vec![
-            driver("Volume Flow RateRMS", 0.46, 0),
-            driver("Accelerometer1RMS", 0.22, 0),
+            driver("Volume Flow RateRMS", 0.46, -1),
+            driver("Accelerometer1RMS", 0.22, 1),
             driver("Pressure", 0.11, 0),
             driver("Current", 0.09, 0),
         ],
@@ -392,7 +397,12 @@ pub fn anomaly() -> Report {
         })),
         next: vec![Message::new("next-collect-rows"), Message::new("next-label-events")],
         manifest: manifest(
-            &[("problem", "anomaly"), ("train-rows", "400"), ("time", "datetime")],
+            &[
+                ("problem", "anomaly"),
+                ("train-rows", "400"),
+                ("time", "datetime"),
+                ("target", "anomaly"),
+            ],
             &[("data", "valve1_6.csv")],
         ),
         ..empty(Problem::Anomaly)
@@ -674,8 +684,8 @@ pub fn unanswerable() -> Report {
             ..DataSummary::default()
         },
         checks: vec![
-            check("too-few-rows", Status::Critical, &[], &[("rows", 12.0)]),
-            check("gaps", Status::Skipped, &[], &[]),
+            check("rows", Status::Critical, &[], &[("rows", 12.0), ("wanted", 30.0)]),
+            check("range", Status::Skipped, &[], &[]),
         ],
         verdict: Verdict::NotAnswerable {
             because: vec![

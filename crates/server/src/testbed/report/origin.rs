@@ -12,13 +12,14 @@ const FILES: usize = 60;
 /// The section.
 pub fn section(report: &Report, voice: &Voice<'_>) -> Section {
     let manifest = &report.manifest;
-    let mut blocks = vec![Block::Command(format!("dure rerun {}", json_file(report)))];
+    let mut blocks =
+        vec![Block::Command(format!("dure rerun {}", voice.text("report-rerun-file")))];
     let heads = vec![voice.text("report-option"), voice.text("report-value")];
     let mut options = Table::new(voice.text("report-options"), 2, heads);
     options.push(vec![voice.text("report-version"), manifest.version.clone()]);
     options.push(vec![voice.text("report-seed"), manifest.seed.to_string()]);
     for (option, values) in &manifest.options {
-        options.push(vec![option.clone(), values.join(", ")]);
+        options.push(vec![format!("--{option}"), values.join(", ")]);
     }
     blocks.push(Block::Table(options));
     if !manifest.inputs.is_empty() {
@@ -45,12 +46,4 @@ fn digests(report: &Report, voice: &Voice<'_>) -> Table {
     }
     table.note = super::data::more(report.manifest.inputs.len(), FILES, voice);
     table
-}
-
-/// The JSON form that was asked for, or a name to put there.
-fn json_file(report: &Report) -> String {
-    let options = &report.manifest.options;
-    let named = ["json", "--json"].iter().find_map(|key| options.get(*key)?.first());
-    let name = named.map_or("report.json", String::as_str);
-    if name.contains(char::is_whitespace) { format!("\"{name}\"") } else { name.to_owned() }
 }

@@ -4,6 +4,7 @@ use dure_testbed::report::{AnomalyOutcome, Driver, Episode, Message, Report, Tra
 
 use super::{along, along_name};
 use crate::platform::numbers;
+use crate::testbed::report::drivers::round_share;
 use crate::testbed::report::plots::{Caption, Chart, Key, Scale, Shape};
 use crate::testbed::report::view::{Block, Figure, Table, Tile};
 use crate::testbed::report::voice::{Voice, moment, place, span};
@@ -35,14 +36,16 @@ pub(super) fn summary(found: &AnomalyOutcome, voice: &Voice<'_>) -> Vec<String> 
     said
 }
 
-/// The three first sensors with their shares.
+/// The three first sensors with their shares; arrows say on which side of usual they lay.
 fn sensors(drivers: &[Driver], voice: &Voice<'_>) -> String {
     let named = drivers.iter().take(3).map(|d| {
-        format!(
-            "{} ({})",
-            voice.column(&d.column),
-            numbers::percent((d.share * 100.0).round() / 100.0)
-        )
+        let arrow = match d.direction {
+            d if d > 0 => " ↑",
+            d if d < 0 => " ↓",
+            _ => "",
+        };
+        let share = numbers::percent(round_share(d.share));
+        format!("{}{arrow} ({share})", voice.column(&d.column))
     });
     named.collect::<Vec<_>>().join(", ")
 }
@@ -89,11 +92,15 @@ fn timeline(
         x: along_name(report, trace, voice),
         y: voice.text("anomaly-score-axis"),
     };
-    let keys = [
+    let mut keys = vec![
         Key::new("s-model", Shape::Line, voice.text("anomaly-key-score")),
         Key::new("s-alarm", Shape::Line, voice.text("anomaly-key-line")),
         Key::new("f-shade", Shape::Band, voice.text("anomaly-key-episode")),
     ];
+    let labelled = labelled(trace);
+    if !labelled.is_empty() {
+        keys.push(Key::new("f-label", Shape::Band, voice.text("anomaly-key-label")));
+    }
     let lead = if highest > TOP {
         voice.say(&Message::new("anomaly-timeline-cut").text("peak", numbers::readable(highest)))
     } else {
@@ -110,6 +117,7 @@ fn timeline(
             }
         }
         chart.line("s-model", trace.at.iter().copied().zip(trace.value.iter().copied()));
+        chart.strip("f-label", labelled.iter().copied());
         chart.level("s-alarm", 1.0, "");
         if let Some(boundary) = trace.boundary {
             chart.upright("s-edge", boundary, &voice.text("anomaly-from-here"));
@@ -117,6 +125,22 @@ fn timeline(
         chart.finish()
     };
     Block::Figure(Figure::wide(title, lead, draw))
+}
+
+/// The stretches that the reader's labels call abnormal.
+fn labelled(trace: &Trace) -> Vec<(f64, f64)> {
+    let mut stretches: Vec<(f64, f64)> = Vec::new();
+    let mut open = false;
+    for (&at, label) in trace.at.iter().zip(&trace.truth) {
+        let abnormal = label.is_some_and(|l| l > 0.5);
+        match stretches.last_mut() {
+            Some(last) if abnormal && open => last.1 = at,
+            _ if abnormal => stretches.push((at, at)),
+            _ => {}
+        }
+        open = abnormal;
+    }
+    stretches
 }
 
 fn episodes(found: &AnomalyOutcome, voice: &Voice<'_>) -> Table {

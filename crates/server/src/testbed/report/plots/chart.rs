@@ -263,6 +263,16 @@ impl Chart {
         self.svg.rect("f-alarm", (from, self.top - 3.0), (width, 4.0));
     }
 
+    /// Stretches as a strip along the foot of the picture.
+    pub fn strip(&mut self, class: &str, stretches: impl IntoIterator<Item = (f64, f64)>) {
+        for (from, to) in stretches {
+            if from.is_finite() && to.is_finite() {
+                let (from, to) = (self.x.within(from), self.x.within(to));
+                self.svg.rect(class, (from, self.bottom - 8.0), ((to - from).max(2.0), 8.0));
+            }
+        }
+    }
+
     /// The picture.
     pub fn finish(self) -> String {
         self.svg.close()

@@ -55,7 +55,7 @@ impl Rows<'_> {
         for (i, row) in self.rows.iter().enumerate() {
             let above = top + i as f64 * row_height;
             let middle = above + if stacked { 32.0 } else { ROW / 2.0 };
-            let name = if stacked { (0.0, above + 16.0) } else { (left - 12.0, middle + 4.5) };
+            let name = if stacked { (7.0, above + 17.0) } else { (left - 12.0, middle + 4.5) };
             let class = match (stacked, row.class) {
                 (true, "f-chosen") => "label strong",
                 (true, _) => "label",
