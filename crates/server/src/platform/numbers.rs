@@ -27,11 +27,11 @@ pub fn readable(x: f64) -> String {
 /// A share as a percentage with at most one decimal: `86.4%`.
 #[must_use]
 pub fn percent(share: f64) -> String {
-    if !share.is_finite() {
+    let percent = share * 100.0;
+    if !percent.is_finite() {
         return "–".to_owned();
     }
-    let text = format!("{:.1}", share * 100.0);
-    format!("{}%", text.strip_suffix(".0").unwrap_or(&text))
+    format!("{}%", if percent.abs() < 1e4 { one_decimal(percent) } else { readable(percent) })
 }
 
 /// A number that is a multiple of `step`, with just the decimals that tell it from its neighbours.
@@ -46,6 +46,12 @@ pub fn at_step(x: f64, step: f64) -> String {
     let text = format!("{x:.decimals$}");
     let zero = text.chars().all(|c| matches!(c, '-' | '0' | '.'));
     grouped(if zero { "0" } else { &text })
+}
+
+fn one_decimal(x: f64) -> String {
+    let text = format!("{x:.1}");
+    let text = text.strip_suffix(".0").unwrap_or(&text);
+    grouped(if text == "-0" { "0" } else { text })
 }
 
 /// Commas between the thousands of a decimal number in plain notation.
@@ -94,6 +100,9 @@ mod tests {
     fn a_share_reads_as_a_percentage() {
         assert_eq!(percent(0.9), "90%");
         assert_eq!(percent(0.8642), "86.4%");
+        assert_eq!(percent(-0.02), "−2%");
+        assert_eq!(percent(-0.0001), "0%");
         assert_eq!(percent(f64::NAN), "–");
+        assert_eq!(percent(1e308), "–");
     }
 }

@@ -6,7 +6,7 @@ use super::found;
 use super::goodness;
 use super::measure::Measure;
 use super::view::Tile;
-use super::voice::{Voice, metric_id, span, word};
+use super::voice::{Voice, metric_id, span};
 use crate::platform::numbers;
 
 /// What a reader must know if there is time for one minute only.
@@ -62,7 +62,10 @@ impl Answer {
 fn verdict(report: &Report, kind: &str, voice: &Voice<'_>) -> String {
     let mut said = voice.text(&format!("verdict-{kind}-{}", report.problem.word()));
     if let Verdict::More { of, about, .. } = &report.verdict {
-        let id = format!("verdict-more-{}", counted(*of));
+        let id = match (report.problem, of) {
+            (Problem::Anomaly, CurveUnit::Rows) => "verdict-more-normal".to_owned(),
+            _ => format!("verdict-more-{}", counted(*of)),
+        };
         said = format!("{said} {}", voice.say(&Message::new(id).count("n", *about as usize)));
     }
     said
@@ -123,7 +126,8 @@ pub fn facts(report: &Report, voice: &Voice<'_>) -> Vec<(String, String)> {
             .count("all", data.columns.len());
         fact("report-columns", voice.say(&of));
     }
-    if let Some(target) = data.columns.iter().find(|c| c.role == Role::Target) {
+    let target = data.columns.iter().find(|c| c.role == Role::Target);
+    if let Some(target) = target.filter(|_| report.problem == Problem::Failure) {
         fact("report-target", voice.column(&target.name));
     }
     if let Some(units) = &data.units {
@@ -161,9 +165,4 @@ fn rows(report: &Report, voice: &Voice<'_>) -> String {
         ),
         None => numbers::readable(data.rows as f64),
     }
-}
-
-/// The problem's word, for ids.
-pub fn problem_id(prefix: &str, report: &Report) -> String {
-    format!("{prefix}-{}", word(&report.problem))
 }

@@ -701,7 +701,7 @@ pub fn unanswerable() -> Report {
 pub fn odd(text: &str, number: f64) -> Vec<Report> {
     [life(), anomaly(), failure(), estimate(), unanswerable()]
         .iter()
-        .map(|report| twisted(report, text, number))
+        .map(|report| in_own_words(&twisted(report, text, number)))
         .collect()
 }
 
@@ -807,4 +807,21 @@ fn twist_scatter(scatter: &mut Scatter, number: f64) {
             *p = number;
         }
     }
+}
+
+/// The report without the sentences that other rooms write.
+pub fn in_own_words(report: &Report) -> Report {
+    let mut report = report.clone();
+    report.next = vec![Message::new("term-interval-means")];
+    report.checks.iter_mut().for_each(|c| c.id = "no-such-check".into());
+    for contender in &mut report.contenders {
+        contender.name = contender.name.replace("family-", "a ").replace("baseline-", "no ");
+    }
+    let because = vec![Message::new("term-baseline-means")];
+    match &mut report.verdict {
+        Verdict::Enough { because: b }
+        | Verdict::More { because: b, .. }
+        | Verdict::NotAnswerable { because: b } => *b = because,
+    }
+    report
 }

@@ -40,12 +40,12 @@ pub(super) fn summary(found: &AnomalyOutcome, voice: &Voice<'_>) -> Vec<String> 
 fn sensors(drivers: &[Driver], voice: &Voice<'_>) -> String {
     let named = drivers.iter().take(3).map(|d| {
         let arrow = match d.direction {
-            d if d > 0 => " ↑",
-            d if d < 0 => " ↓",
+            d if d > 0 => "\u{a0}↑",
+            d if d < 0 => "\u{a0}↓",
             _ => "",
         };
         let share = numbers::percent(round_share(d.share));
-        format!("{}{arrow} ({share})", voice.column(&d.column))
+        format!("{}{arrow}\u{a0}({share})", voice.column(&d.column))
     });
     named.collect::<Vec<_>>().join(", ")
 }
@@ -101,6 +101,9 @@ fn timeline(
     if !labelled.is_empty() {
         keys.push(Key::new("f-label", Shape::Band, voice.text("anomaly-key-label")));
     }
+    if trace.boundary.is_some() {
+        keys.push(Key::new("s-edge", Shape::Line, voice.text("report-key-edge")));
+    }
     let lead = if highest > TOP {
         voice.say(&Message::new("anomaly-timeline-cut").text("peak", numbers::readable(highest)))
     } else {
@@ -120,7 +123,7 @@ fn timeline(
         chart.strip("f-label", labelled.iter().copied());
         chart.level("s-alarm", 1.0, "");
         if let Some(boundary) = trace.boundary {
-            chart.upright("s-edge", boundary, &voice.text("anomaly-from-here"));
+            chart.upright("s-edge", boundary);
         }
         chart.finish()
     };

@@ -118,11 +118,14 @@ fn over_time(
         x: along_name(report, trace, voice),
         y: measure.named(target, voice),
     };
-    let keys = [
+    let mut keys = vec![
         Key::new("s-model", Shape::Line, voice.text("report-key-prediction")),
         Key::new("f-band", Shape::Band, voice.text("report-key-range")),
         Key::new("s-truth", Shape::Line, voice.text("report-key-truth")),
     ];
+    if trace.boundary.is_some() {
+        keys.push(Key::new("s-edge", Shape::Line, voice.text("report-key-edge")));
+    }
     let draw = |width: f64| {
         let known = trace.truth.iter().flatten();
         let ends = trace.lower.iter().chain(&trace.upper);
@@ -133,7 +136,7 @@ fn over_time(
         chart.line("s-truth", truth(trace, measure));
         chart.line("s-model", points(trace, &trace.value, measure));
         if let Some(boundary) = trace.boundary {
-            chart.upright("s-edge", boundary, &voice.text("anomaly-from-here"));
+            chart.upright("s-edge", boundary);
         }
         chart.finish()
     };

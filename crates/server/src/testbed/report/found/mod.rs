@@ -26,7 +26,7 @@ pub fn section(report: &Report, measure: &Measure, voice: &Voice<'_>) -> Section
     Section {
         id: "found",
         title: voice.text("report-found"),
-        lead: voice.text(&super::answer::problem_id("report-found-lead", report)),
+        lead: voice.text(&format!("report-found-lead-{}", report.problem.word())),
         blocks,
     }
 }

@@ -97,7 +97,7 @@ fn errors(pairs: &[(f64, f64)], measure: &Measure, voice: &Voice<'_>) -> Block {
         let middles = counts.iter().enumerate();
         let middles = middles.map(|(i, n)| (-reach + width * (i as f64 + 0.5), *n));
         chart.bars("f-model", width * 0.44, middles);
-        chart.upright("s-truth", 0.0, "");
+        chart.upright("s-truth", 0.0);
         chart.finish()
     };
     Block::Figure(Figure::half(caption.title.clone(), caption.desc.clone(), draw))

@@ -230,19 +230,12 @@ impl Chart {
         self.svg.text("note halo end", (self.right, place), words);
     }
 
-    /// An upright line with words at its head.
-    pub fn upright(&mut self, class: &str, x: f64, words: &str) {
-        if !x.is_finite() || x < self.x.low() || x > self.x.high() {
-            return;
+    /// An upright line.
+    pub fn upright(&mut self, class: &str, x: f64) {
+        if x.is_finite() && x >= self.x.low() && x <= self.x.high() {
+            let at = self.x.at(x);
+            self.svg.line(class, (at, self.top), (at, self.bottom));
         }
-        let at = self.x.at(x);
-        self.svg.line(class, (at, self.top), (at, self.bottom));
-        let (anchor, place) = if at + 6.0 + width_of(words) > self.right {
-            ("note halo end", at - 6.0)
-        } else {
-            ("note halo", at + 6.0)
-        };
-        self.svg.text(anchor, (place, self.top + 12.0), words);
     }
 
     /// A straight line between two points of the data, cut at the frame.
@@ -399,7 +392,7 @@ mod tests {
         chart.band("f-band", [(nan, nan, nan)]);
         chart.bars("f-model", 0.4, [(1.0, nan)]);
         chart.level("s-base", nan, "x");
-        chart.upright("s-base", nan, "x");
+        chart.upright("s-base", nan);
         chart.shade("f-shade", nan, 1.0);
         let out = chart.finish();
         assert!(

@@ -10,15 +10,17 @@ const HOUR: f64 = 60.0 * MINUTE;
 const DAY: f64 = 24.0 * HOUR;
 
 /// Steps within a day and up to weeks.
-const STEPS: [f64; 19] = [
+const STEPS: [f64; 21] = [
     SECOND,
     2.0 * SECOND,
     5.0 * SECOND,
+    10.0 * SECOND,
     15.0 * SECOND,
     30.0 * SECOND,
     MINUTE,
     2.0 * MINUTE,
     5.0 * MINUTE,
+    10.0 * MINUTE,
     15.0 * MINUTE,
     30.0 * MINUTE,
     HOUR,

@@ -35,6 +35,8 @@ pub struct Rows<'a> {
 }
 
 const ROW: f64 = 30.0;
+const ROW_OF_MANY: f64 = 20.0;
+const MANY: usize = 16;
 const ROW_STACKED: f64 = 46.0;
 const NARROW: f64 = 480.0;
 
@@ -42,7 +44,11 @@ impl Rows<'_> {
     /// The picture, that wide. On a narrow one the names stand above their marks.
     pub fn draw(&self, width: f64) -> String {
         let stacked = width < NARROW;
-        let row_height = if stacked { ROW_STACKED } else { ROW };
+        let row_height = match stacked {
+            true => ROW_STACKED,
+            false if self.rows.len() > MANY => ROW_OF_MANY,
+            false => ROW,
+        };
         let legend = super::chart::legend_height(width, self.keys);
         let level_room = if self.level.is_some() { 20.0 } else { 0.0 };
         let top = 6.0 + legend + level_room;
@@ -54,7 +60,7 @@ impl Rows<'_> {
         self.axis(&mut svg, &scale, (top, bottom), (width, height));
         for (i, row) in self.rows.iter().enumerate() {
             let above = top + i as f64 * row_height;
-            let middle = above + if stacked { 32.0 } else { ROW / 2.0 };
+            let middle = above + if stacked { 32.0 } else { row_height / 2.0 };
             let name = if stacked { (7.0, above + 17.0) } else { (left - 12.0, middle + 4.5) };
             let class = match (stacked, row.class) {
                 (true, "f-chosen") => "label strong",
