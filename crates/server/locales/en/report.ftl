@@ -169,7 +169,7 @@ failure-key-bins = rows of similar probability
 failure-key-honest = happens just as said
 
 estimate-explained = The prediction explains { $share } of the ups and downs.
-estimate-width = On average, ranges of ±{ $half } around the prediction are drawn to hold the truth ({ $nominal } promised).
+estimate-width = Ranges are ±{ $half } on average. They were set to hold { $nominal } of the true values; in the test they held { $coverage }.
 estimate-steady = The error was ±{ $first } at the start of the part kept apart and ±{ $last } at its end: it does not grow much with time.
 estimate-drifts = The error grew from ±{ $first } at the start of the part kept apart to ±{ $last } at its end. The model needs learning anew from fresh data.
 estimate-over-time = Prediction and truth over time
@@ -260,7 +260,10 @@ direction-estimate-mixed = not one-way
 ## Data checks
 report-checks = Data checks
 report-checks-lead = Is the data in a state to answer this question? Mend the worst first.
-report-checks-summary = { $critical } critical, { $warning } to mend, { $passed } passed, { $skipped } not checked. What could not be checked never counts as passed.
+report-checks-summary = { $critical } critical, { $warning ->
+    [one] 1 warning
+   *[other] { $warning } warnings
+}, { $passed } passed, { $skipped } not checked. What could not be checked never counts as passed.
 report-passed-folded = { $n ->
     [one] One check passed
    *[other] { $n } checks passed
@@ -269,7 +272,7 @@ report-about-columns = Columns:
 report-fix = What to do
 status-passed = passed
 status-skipped = not checked
-status-warning = to mend
+status-warning = warning
 status-critical = critical
 
 ## How the data was read

@@ -114,7 +114,7 @@ life-history = 시간에 따른 남은 수명: { $unit }
 life-history-desc = 학습에 쓰지 않은 이력에서 본 예측, 범위, 실제.
 
 failure-found-of = 시험한 행에서 고장 { $events }건 가운데 { $found }건을 찾았습니다. 울린 경보 { $alarms }건 가운데 { $false }건은 헛경보였습니다.
-failure-applied = 예측을 부탁하신 { $rows }행 가운데 { $alarms }행에 경보를 울렸습니다.
+failure-applied = 예측 대상 { $rows }행 가운데 { $alarms }행에 경보를 울렸습니다.
 failure-threshold = 고장 확률이 { $threshold } 이상일 때 경보를 울리는 것이 비용이 가장 적습니다.
 failure-no-prices = 고장 확률이 { $threshold } 이상이면 경보를 울립니다. 비용을 주시지 않아 찾는 비율과 맞는 비율의 균형(F1)으로 정했습니다.
 failure-positive = 고장으로 본 값: { $positive }. 데이터에서 차지하는 비율: { $share }.
@@ -156,8 +156,8 @@ failure-happened = 실제로 일어난 비율
 failure-key-bins = 비슷한 확률을 받은 행들
 failure-key-honest = 말한 그대로 일어나는 선
 
-estimate-explained = 값이 오르내린 폭의 { $share }만큼을 예측이 설명합니다.
-estimate-width = 예측값에서 평균 ±{ $half } 안에 실제 값이 들어오도록 범위를 잡았습니다(약속한 비율 { $nominal }).
+estimate-explained = 예측이 값의 오르내림을 { $share } 설명합니다.
+estimate-width = 예측 범위는 평균 ±{ $half }입니다. 실제 값의 { $nominal }가 들어오도록 잡았고, 시험에서는 { $coverage }가 들어왔습니다.
 estimate-steady = 오차는 시험 구간 처음에 ±{ $first }, 끝에 ±{ $last }입니다. 시간이 지나도 크게 나빠지지 않았습니다.
 estimate-drifts = 오차가 시험 구간 처음의 ±{ $first }에서 끝의 ±{ $last }로 커졌습니다. 새 데이터로 다시 학습해야 합니다.
 estimate-over-time = 시간에 따른 예측과 실제

@@ -5,7 +5,7 @@ use dure_testbed::report::Report;
 
 use super::answer::Answer;
 use super::measure::Measure;
-use super::view::{Block, Section};
+use super::view::{self, Block, Section};
 use super::voice::Voice;
 use super::{amount, answer, checks, data, drivers, found, glossary, goodness, origin};
 

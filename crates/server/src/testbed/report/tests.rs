@@ -55,21 +55,21 @@ fn the_page_needs_nothing_from_elsewhere() {
     }
 }
 
-/// The words of the page, one element a line, without style and without the words of pictures.
+/// The words of the page, one element a line, without those of pictures and tables.
 fn outline(page: &str) -> String {
     let body = page.split_once("<body>").map_or(page, |(_, body)| body);
     let mut out = String::new();
-    let mut in_picture = false;
+    let mut aside = false;
     for piece in body.split('<').skip(1) {
         let (tag, text) = piece.split_once('>').unwrap_or((piece, ""));
         let name = tag.split([' ', '/']).next().unwrap_or_default();
-        match (name, tag.starts_with("/svg")) {
-            ("svg", _) => in_picture = true,
-            (_, true) => in_picture = false,
+        match (name, tag) {
+            ("svg" | "table", _) => aside = true,
+            (_, "/svg" | "/table") => aside = false,
             _ => {}
         }
         let text = text.trim();
-        if !in_picture && !text.is_empty() {
+        if !aside && !text.is_empty() {
             out.push_str(text);
             out.push('\n');
         }

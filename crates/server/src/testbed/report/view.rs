@@ -1,5 +1,27 @@
 //! What a page is made of.
 
+/// A sentence as HTML: escaped, with options of the command line such as `--unit` set as code, so that
+/// they neither break nor look like words.
+pub fn marked(sentence: &str) -> String {
+    let escaped = super::plots::svg::escape(sentence);
+    let mut out = String::with_capacity(escaped.len());
+    let mut rest = escaped.as_str();
+    while let Some(at) = rest.find("--") {
+        let (before, option) = rest.split_at(at);
+        let is_option = |c: char| c.is_ascii_lowercase() || c == '-';
+        let end = option.find(|c| !is_option(c)).unwrap_or(option.len());
+        let (option, after) = option.split_at(end);
+        out.push_str(before);
+        match option.len() {
+            3.. => out.push_str(&format!("<code>{option}</code>")),
+            _ => out.push_str(option),
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
 /// A part of the page under a heading.
 #[derive(Debug, Default)]
 pub struct Section {
@@ -29,7 +51,7 @@ pub enum Block {
     /// A table.
     Table(Table),
     /// Two by two cases, counted.
-    Matrix(Matrix),
+    Matrix(Box<Matrix>),
     /// Readiness checks with their findings.
     Checks(Vec<Check>),
     /// Short lines under one line that opens them.
@@ -184,4 +206,17 @@ pub struct Check {
     pub more_columns: String,
     /// What to do.
     pub fix: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::marked;
+
+    #[test]
+    fn options_are_set_as_code_and_everything_else_is_escaped() {
+        assert_eq!(
+            marked("<b> --day-first, or -- not --"),
+            "&lt;b&gt; <code>--day-first</code>, or -- not --"
+        );
+    }
 }

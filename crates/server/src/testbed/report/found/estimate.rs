@@ -9,6 +9,8 @@ use crate::testbed::report::plots::{Caption, Chart, Key, Scale, Shape};
 use crate::testbed::report::view::{Block, Figure, HALF_HEIGHT};
 use crate::testbed::report::voice::{Voice, moment};
 
+/// So many series are drawn.
+const TRACES: usize = 4;
 /// From so many points on a line is too crowded to compare it with another.
 const CROWDED: usize = 300;
 /// So many points are shown close up.
@@ -29,6 +31,7 @@ pub(super) fn summary(
     if let Some(i) = &report.intervals {
         let width = Message::new("estimate-width")
             .text("nominal", numbers::percent(i.nominal))
+            .text("coverage", numbers::percent(i.coverage))
             .text("half", measure.amount(i.mean_width / 2.0, voice));
         said.push(voice.say(&width));
     }
@@ -57,7 +60,7 @@ pub(super) fn blocks(
     let target = report.data.columns.iter().find(|c| c.role == Role::Target);
     let name = target.map_or_else(|| voice.text("role-target"), |c| voice.column(&c.name));
     let mut blocks = Vec::new();
-    for trace in &found.traces {
+    for trace in found.traces.iter().take(TRACES) {
         let (title, lead) = (over_time_title(trace, voice), voice.text("estimate-over-time-lead"));
         blocks.push(over_time(trace, title, lead, &name, report, measure, voice));
         if trace.at.len() > CROWDED {

@@ -37,7 +37,7 @@ pub(super) fn blocks(found: &FailureOutcome, voice: &Voice<'_>) -> Vec<Block> {
         .text("share", numbers::percent(found.base_rate));
     blocks.push(Block::Prose(voice.say(&base)));
     if total(&found.threshold.confusion) > 0 {
-        blocks.push(Block::Matrix(counts(&found.threshold, voice)));
+        blocks.push(Block::Matrix(Box::new(counts(&found.threshold, voice))));
     }
     if found.threshold.curve.len() > 1 {
         blocks.push(threshold(&found.threshold, voice));

@@ -101,7 +101,7 @@ fn px(x: f64) -> String {
 
 /// Text as it may stand in an element or in a quoted attribute. Control characters, which XML does
 /// not allow, are left out.
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
