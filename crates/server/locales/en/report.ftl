@@ -121,7 +121,8 @@ life-key-range = prediction and its range
 life-key-beyond = at least this (no signs yet)
 life-at-least = at least { $least }
 life-about = { $about } ({ $range })
-life-scatter-lead = { $n } cases never learned from, each predicted at one moment. The nearer to the diagonal, the better.
+life-scatter-lead = { $n } cases never learned from, each predicted at one moment. The nearer to the diagonal, the better. Failures beyond the horizon are predicted up to it only.
+life-horizon-line = as far as can be seen
 life-history = Remaining life over time: { $unit }
 life-history-desc = Prediction, range and truth on a history never learned from.
 
@@ -352,6 +353,8 @@ measure-seconds-name = seconds
 ## Metrics
 metric-rmse = Typical error (RMSE)
 metric-rmse-means = How far predictions usually are from the truth; large misses weigh more. Less is better.
+metric-rmse_uncapped = Typical error (RMSE, uncapped)
+metric-rmse_uncapped-means = The same with failures beyond the horizon counted in full. Less is better.
 metric-mae = Mean absolute error (MAE)
 metric-mae-means = The plain average of the distance between prediction and truth. Less is better.
 metric-r2 = Explained share (R²)

@@ -109,7 +109,8 @@ life-key-range = 예측과 범위
 life-key-beyond = 적어도 이만큼 (아직 징후 없음)
 life-at-least = 적어도 { $least }
 life-about = { $about } ({ $range })
-life-scatter-lead = 학습에 쓰지 않은 { $n }개를 저마다 한 시점에서 예측했습니다. 점이 대각선에 가까울수록 정확합니다.
+life-scatter-lead = 학습에 쓰지 않은 { $n }개를 저마다 한 시점에서 예측했습니다. 점이 대각선에 가까울수록 정확합니다. 한계보다 먼 고장은 한계까지만 예측합니다.
+life-horizon-line = 내다볼 수 있는 한계
 life-history = 시간에 따른 남은 수명: { $unit }
 life-history-desc = 학습에 쓰지 않은 이력에서 본 예측, 범위, 실제.
 
@@ -259,7 +260,7 @@ status-critical = 심각
 
 ## 데이터를 어떻게 읽었는가
 report-data = 데이터를 이렇게 읽었습니다
-report-data-lead = 잘못 읽은 것이 있으면 아래 선택 사항으로 바로잡아 다시 돌리십시오.
+report-data-lead = 잘못 읽은 것이 있으면 아래 옵션으로 바로잡아 다시 돌리십시오.
 report-files-table = 파일
 report-file-file = 파일
 report-file-format = 형식
@@ -334,6 +335,8 @@ measure-seconds-name = 초
 ## 수치
 metric-rmse = 평균 오차 (RMSE)
 metric-rmse-means = 예측이 실제에서 보통 얼마나 빗나가는지입니다. 크게 빗나간 경우를 더 무겁게 셉니다. 작을수록 좋습니다.
+metric-rmse_uncapped = 평균 오차 (RMSE, 한계를 두지 않음)
+metric-rmse_uncapped-means = 내다볼 수 있는 한계보다 먼 고장까지 그대로 넣어 셈한 오차입니다. 작을수록 좋습니다.
 metric-mae = 평균 절대 오차 (MAE)
 metric-mae-means = 예측과 실제의 차이를 그대로 평균한 값입니다. 작을수록 좋습니다.
 metric-r2 = 설명력 (R²)

@@ -6,7 +6,7 @@ use super::answer::counted;
 use super::measure::Measure;
 use super::plots::{Caption, Chart, Key, Scale, Shape};
 use super::view::{Block, Figure, Section};
-use super::voice::Voice;
+use super::voice::{Voice, is_error};
 use crate::platform::numbers;
 
 /// The section; empty where no curve was measured.
@@ -25,7 +25,7 @@ pub fn section(report: &Report, measure: &Measure, voice: &Voice<'_>) -> Section
 
 fn picture(report: &Report, curve: &LearningCurve, measure: &Measure, voice: &Voice<'_>) -> Block {
     let metric = report.metric;
-    let error = matches!(metric, Metric::Rmse | Metric::Mae);
+    let error = is_error(metric);
     let scaled = |x: f64| if error { measure.scaled(x) } else { x };
     let name = voice.metric(metric);
     let of = counted(curve.of);

@@ -8,7 +8,7 @@ use dure_testbed::report::{
 use super::measure::Measure;
 use super::plots::{Caption, Key, Row, Rows, Shape};
 use super::view::{Block, Figure, Section, Table, Tile};
-use super::voice::{Voice, moment, word};
+use super::voice::{Voice, is_error, moment, word};
 use crate::platform::numbers;
 
 /// The section.
@@ -144,12 +144,12 @@ fn class_of(contender: &Contender) -> &'static str {
 }
 
 fn measure_if_error(metric: Metric, x: f64, measure: &Measure) -> f64 {
-    if matches!(metric, Metric::Rmse | Metric::Mae) { measure.scaled(x) } else { x }
+    if is_error(metric) { measure.scaled(x) } else { x }
 }
 
 fn axis_name(metric: Metric, measure: &Measure, voice: &Voice<'_>) -> String {
     let name = voice.metric(metric);
-    if matches!(metric, Metric::Rmse | Metric::Mae) { measure.named(&name, voice) } else { name }
+    if is_error(metric) { measure.named(&name, voice) } else { name }
 }
 
 /// The rows of a picture as one line of words.

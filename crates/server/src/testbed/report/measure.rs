@@ -12,6 +12,8 @@ pub enum Measure {
     Plain,
     /// A physical unit from the reader's own data.
     Unit(String),
+    /// A time column whose name is a mere number says nothing beside an amount, only on an axis.
+    Column(String),
     /// A word of the locale files: `cycles`, `rows`, `hours`.
     Word(&'static str),
     /// Milliseconds, said in a longer span that suits their size.
@@ -52,6 +54,7 @@ impl Measure {
         match WORDS.into_iter().find(|w| *w == measure) {
             Some(word) => Self::Word(word),
             None if measure.is_empty() => Self::Plain,
+            None if measure.chars().all(|c| c.is_ascii_digit()) => Self::Column(measure.to_owned()),
             None => Self::Unit(measure.to_owned()),
         }
     }
@@ -81,13 +84,13 @@ impl Measure {
     }
 
     fn no_finer(&self, x: f64, width: f64) -> String {
-        let step = 10f64.powf((self.scaled(width) / 10.0).abs().log10().floor());
+        let step = 10f64.powf((self.scaled(width) / 4.0).abs().log10().floor());
         numbers::at_step(self.scaled(x), step)
     }
 
     fn with(&self, n: &str, voice: &Voice<'_>) -> String {
         match self {
-            Self::Plain => n.to_owned(),
+            Self::Plain | Self::Column(_) => n.to_owned(),
             Self::Unit(unit) => format!("{n} {unit}"),
             Self::Word(word) | Self::Clock { word, .. } => {
                 voice.say(&Message::new(format!("measure-{word}")).text("n", n))
@@ -99,6 +102,7 @@ impl Measure {
     pub fn named(&self, name: &str, voice: &Voice<'_>) -> String {
         match self {
             Self::Plain => name.to_owned(),
+            Self::Column(column) => format!("{name} ({})", voice.column(column)),
             Self::Unit(unit) => format!("{name} ({unit})"),
             Self::Word(word) | Self::Clock { word, .. } => {
                 format!("{name} ({})", voice.text(&format!("measure-{word}-name")))

@@ -182,6 +182,7 @@ fn ids_composed() -> Vec<String> {
     }
     for metric in [
         "rmse",
+        "rmse_uncapped",
         "mae",
         "r2",
         "nasa_score",

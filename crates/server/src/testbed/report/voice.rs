@@ -1,6 +1,6 @@
 //! The words of the report.
 
-use dure_testbed::report::{Contender, Message, Metric};
+use dure_testbed::report::{Arg, Contender, Message, Metric};
 
 use super::measure::Measure;
 use crate::platform::i18n::Words;
@@ -36,12 +36,29 @@ impl<'a> Voice<'a> {
 
     /// A sentence with its gaps filled.
     pub fn say(&self, message: &Message) -> String {
-        if self.has(&message.id) { self.words.say(message) } else { bare(&message.id) }
+        if !self.has(&message.id) {
+            return bare(&message.id);
+        }
+        let mut message = message.clone();
+        for (key, arg) in &mut message.args {
+            if let Arg::Text(text) = arg {
+                *text = self.gap(key, text);
+            }
+        }
+        self.words.say(&message)
     }
 
-    /// Several sentences in a row.
-    pub fn say_all(&self, messages: &[Message]) -> String {
-        messages.iter().map(|m| self.say(m)).collect::<Vec<_>>().join(" ")
+    /// A name or a moment from the report, as it stands in a sentence.
+    fn gap(&self, key: &str, text: &str) -> String {
+        const NAMES: [&str; 6] = ["column", "columns", "sensor", "names", "setting", "known"];
+        match key {
+            "unit" => self.unit(text),
+            _ if NAMES.contains(&key) => {
+                text.split(", ").map(|name| self.column(name)).collect::<Vec<_>>().join(", ")
+            }
+            _ if is_moment(text) => moment(text),
+            _ => text.to_owned(),
+        }
     }
 
     /// The name of a metric.
@@ -79,9 +96,7 @@ impl<'a> Voice<'a> {
     /// A number of a metric as people read it, in the target's measure where it has one.
     pub fn metric_value(&self, metric: Metric, x: f64, measure: &Measure) -> String {
         match metric {
-            Metric::Rmse | Metric::Mae if x.is_finite() => {
-                format!("±{}", measure.amount(x, self))
-            }
+            _ if is_error(metric) && x.is_finite() => format!("±{}", measure.amount(x, self)),
             Metric::Precision
             | Metric::Recall
             | Metric::FalseAlarms
@@ -110,6 +125,19 @@ pub fn word<T: serde::Serialize>(value: &T) -> String {
 
 fn bare(id: &str) -> String {
     id.replace(['-', '_'], " ")
+}
+
+/// Whether a metric is an error in the target's own measure.
+pub fn is_error(metric: Metric) -> bool {
+    let word = word(&metric);
+    word.starts_with("rmse") || word == "mae"
+}
+
+/// Whether this is a clock time as the report keeps it: `2024-03-01T12:00:00`.
+fn is_moment(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let digit = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit);
+    bytes.len() >= 19 && bytes[10] == b'T' && [0, 3, 5, 8, 11, 14, 17].into_iter().all(digit)
 }
 
 /// A moment as the report writes it: `2024-03-01 12:00`, or the number.

@@ -73,6 +73,7 @@ pub(super) fn blocks(
         measure,
         voice,
         voice.say(&Message::new("estimate-scatter-lead").count("n", found.scatter.truth.len())),
+        None,
     ));
     if found.drift.len() > 1 {
         blocks.push(error_over_time(&found.drift, measure, voice));

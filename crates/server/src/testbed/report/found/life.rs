@@ -69,6 +69,7 @@ pub(super) fn blocks(
         measure,
         voice,
         voice.say(&Message::new("life-scatter-lead").count("n", found.scatter.truth.len())),
+        Some(found.horizon),
     ));
     for trace in found.traces.iter().take(HISTORIES) {
         blocks.push(history(trace, report, measure, voice));

@@ -13,12 +13,14 @@ const WHISKERS: usize = 150;
 /// Bars of the picture of errors: an odd number, so that one stands on zero.
 const BARS: usize = 21;
 
-/// Both pictures; none where there is nothing to compare.
+/// Both pictures; none where there is nothing to compare. Beyond a horizon, where there is one,
+/// nothing is predicted, and an error counts from there.
 pub(super) fn pictures(
     scatter: &Scatter,
     measure: &Measure,
     voice: &Voice<'_>,
     lead: String,
+    horizon: Option<f64>,
 ) -> Vec<Block> {
     let pairs: Vec<(f64, f64)> = scatter
         .truth
@@ -30,7 +32,9 @@ pub(super) fn pictures(
     if pairs.is_empty() {
         return Vec::new();
     }
-    vec![against(scatter, &pairs, measure, voice, lead), errors(&pairs, measure, voice)]
+    let horizon = horizon.map_or(f64::INFINITY, |h| measure.scaled(h));
+    let error: Vec<f64> = pairs.iter().map(|(t, p)| p - t.min(horizon)).collect();
+    vec![against(scatter, &pairs, measure, voice, lead, horizon), errors(&error, measure, voice)]
 }
 
 fn against(
@@ -39,6 +43,7 @@ fn against(
     measure: &Measure,
     voice: &Voice<'_>,
     lead: String,
+    horizon: f64,
 ) -> Block {
     let caption = Caption {
         title: voice.text("report-scatter"),
@@ -66,25 +71,25 @@ fn against(
         let radius = if pairs.len() > 400 { 1.8 } else { 3.0 };
         chart.dots("f-dot", radius, pairs.iter().copied());
         chart.slant("s-truth", (low, low), (high, high));
+        chart.level("s-base", horizon, &voice.text("life-horizon-line"));
         chart.finish()
     };
     Block::Figure(Figure::half(caption.title.clone(), lead, draw))
 }
 
 /// How many predictions erred by how much, too low on the left, too high on the right.
-fn errors(pairs: &[(f64, f64)], measure: &Measure, voice: &Voice<'_>) -> Block {
+fn errors(error: &[f64], measure: &Measure, voice: &Voice<'_>) -> Block {
     let caption = Caption {
         title: voice.text("report-errors"),
         desc: voice.text("report-errors-lead"),
         x: measure.named(&voice.text("report-error"), voice),
         y: voice.text("report-error-count"),
     };
-    let error: Vec<f64> = pairs.iter().map(|(t, p)| p - t).collect();
     let (low, high) = extent(error.iter().copied());
     let reach = low.abs().max(high.abs()).max(f64::MIN_POSITIVE);
     let width = 2.0 * reach / BARS as f64;
     let mut counts = [0.0_f64; BARS];
-    for e in &error {
+    for e in error {
         let bar = ((e + reach) / width).floor().clamp(0.0, BARS as f64 - 1.0);
         if let Some(count) = counts.get_mut(bar as usize) {
             *count += 1.0;
