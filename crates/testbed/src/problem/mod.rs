@@ -10,10 +10,12 @@ mod life;
 mod request;
 mod roles;
 mod summary;
+mod supervised;
 
 pub use answer::{Answer, Input, answer};
 pub use frame::{Frame, Part};
 pub use request::Request;
+pub(crate) use roles::find as find_column;
 
 use crate::observer::Cancelled;
 use crate::report::{Message, Problem};
@@ -110,6 +112,18 @@ pub enum QuestionError {
     /// The caller stopped it.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
+    /// A model could not learn from the rows.
+    #[error(transparent)]
+    Learn(#[from] crate::learn::LearnError),
+}
+
+impl From<supervised::StudyError> for QuestionError {
+    fn from(e: supervised::StudyError) -> Self {
+        match e {
+            supervised::StudyError::Cancelled(c) => Self::Cancelled(c),
+            supervised::StudyError::Learn(e) => Self::Learn(e),
+        }
+    }
 }
 
 impl QuestionError {
@@ -147,6 +161,7 @@ impl QuestionError {
                 Message::new("error-data-apply-lacks").text("column", column)
             }
             Self::NoRows => Message::new("error-data-no-rows"),
+            Self::Learn(e) => Message::new("error-data-learn").text("why", e.to_string()),
             Self::Cancelled(_) => Message::new("error-cancelled"),
         }
     }
