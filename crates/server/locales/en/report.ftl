@@ -286,6 +286,7 @@ report-file-delimiter = Delimiter
 report-file-encoding = Encoding
 report-file-decimal = Decimal mark
 report-file-header = Header
+report-file-times = Dates and times
 report-file-rows = Rows
 report-file-role = Used for
 report-file-sha256 = SHA-256

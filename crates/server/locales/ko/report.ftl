@@ -268,6 +268,7 @@ report-file-delimiter = 구분 기호
 report-file-encoding = 문자 인코딩
 report-file-decimal = 소수점
 report-file-header = 머리글
+report-file-times = 날짜·시각 형식
 report-file-rows = 행
 report-file-role = 쓰임
 report-file-sha256 = SHA-256

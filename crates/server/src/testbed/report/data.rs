@@ -37,21 +37,30 @@ pub fn section(report: &Report, voice: &Voice<'_>) -> Section {
 }
 
 fn files(forms: &[FileForm], voice: &Voice<'_>) -> Table {
-    let heads = ["file", "format", "delimiter", "encoding", "decimal", "header", "rows"]
-        .map(|h| voice.text(&format!("report-file-{h}")))
-        .to_vec();
-    let mut table = Table::new(voice.text("report-files-table"), 6, heads);
+    let times = forms.iter().any(|f| f.time_format.is_some());
+    let mut heads = vec!["file", "format", "delimiter", "encoding", "decimal", "header"];
+    if times {
+        heads.push("times");
+    }
+    let words = heads.len();
+    heads.push("rows");
+    let heads = heads.iter().map(|h| voice.text(&format!("report-file-{h}"))).collect();
+    let mut table = Table::new(voice.text("report-files-table"), words, heads);
     for form in forms.iter().take(FILES) {
         let or_dash = |x: &Option<String>| x.clone().unwrap_or_else(|| "–".to_owned());
-        table.push(vec![
+        let mut cells = vec![
             form.name.clone(),
             form.format.clone(),
             form.delimiter.as_deref().map_or("–".to_owned(), |d| delimiter(d, voice)),
             or_dash(&form.encoding),
             form.decimal.map_or("–".to_owned(), |d| d.to_string()),
             voice.text(if form.header { "report-yes" } else { "report-no" }),
-            numbers::readable(form.rows as f64),
-        ]);
+        ];
+        if times {
+            cells.push(or_dash(&form.time_format));
+        }
+        cells.push(numbers::readable(form.rows as f64));
+        table.push(cells);
     }
     table.note = more(forms.len(), FILES, voice);
     table

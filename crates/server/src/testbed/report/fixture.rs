@@ -44,6 +44,7 @@ fn csv(name: &str, delimiter: &str, rows: u64) -> FileForm {
         decimal: Some('.'),
         header: true,
         rows,
+        ..FileForm::default()
     }
 }
 
@@ -589,6 +590,7 @@ pub fn estimate() -> Report {
             thinned_by: Some(4),
             form: vec![FileForm {
                 encoding: Some("CP949".into()),
+                time_format: Some("yyyy.mm.dd hh:mm".into()),
                 ..csv("운항기록_2020-2021.csv", ",", 246_380)
             }],
             columns: vec![

@@ -175,6 +175,7 @@ fn ids_composed() -> Vec<String> {
     for kind in ["cost", "f1"] {
         all(&format!("failure-{kind}"), &["curve", "lead", "x", "y", "key", "chosen"]);
     }
+    all("report-file", &["times"]);
     all("report-file", &["file", "format", "delimiter", "encoding", "decimal", "header", "rows"]);
     all("report-column", &["name", "role", "kind", "unit", "missing", "min", "mean", "max"]);
     for measure in ["cycles", "rows", "days", "hours", "minutes", "seconds", "steps"] {
