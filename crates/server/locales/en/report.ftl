@@ -171,8 +171,8 @@ failure-key-honest = happens just as said
 
 estimate-explained = The prediction explains { $share } of the ups and downs.
 estimate-width = Ranges are ±{ $half } on average. They were set to hold { $nominal } of the true values; in the test they held { $coverage }.
-estimate-steady = The error was ±{ $first } at the start of the part kept apart and ±{ $last } at its end: it does not grow much with time.
-estimate-drifts = The error grew from ±{ $first } at the start of the part kept apart to ±{ $last } at its end. The model needs learning anew from fresh data.
+estimate-steady = The error was { $first } at the start of the part kept apart and { $last } at its end: it does not grow much with time.
+estimate-drifts = The error grew from { $first } at the start of the part kept apart to { $last } at its end. The model needs learning anew from fresh data.
 estimate-over-time = Prediction and truth over time
 estimate-over-time-of = Prediction and truth over time: { $name }
 estimate-close-up = The last stretch, close up

@@ -159,8 +159,8 @@ failure-key-honest = 말한 그대로 일어나는 선
 
 estimate-explained = 예측이 값의 오르내림을 { $share } 설명합니다.
 estimate-width = 예측 범위는 평균 ±{ $half }입니다. 실제 값의 { $nominal }가 들어오도록 잡았고, 시험에서는 { $coverage }가 들어왔습니다.
-estimate-steady = 오차는 시험 구간 처음에 ±{ $first }, 끝에 ±{ $last }입니다. 시간이 지나도 크게 나빠지지 않았습니다.
-estimate-drifts = 오차가 시험 구간 처음의 ±{ $first }에서 끝의 ±{ $last }로 커졌습니다. 새 데이터로 다시 학습해야 합니다.
+estimate-steady = 오차는 시험 구간 처음에 { $first }, 끝에 { $last }입니다. 시간이 지나도 크게 나빠지지 않았습니다.
+estimate-drifts = 오차가 시험 구간 처음의 { $first }에서 끝의 { $last }로 커졌습니다. 새 데이터로 다시 학습해야 합니다.
 estimate-over-time = 시간에 따른 예측과 실제
 estimate-over-time-of = 시간에 따른 예측과 실제: { $name }
 estimate-close-up = 마지막 구간을 가까이에서 보면

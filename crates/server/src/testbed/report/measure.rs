@@ -72,6 +72,14 @@ impl Measure {
         self.with(&numbers::readable(self.scaled(x)), voice)
     }
 
+    /// An error with its measure, to three digits even where the last is a zero: `±12.0 cycles`.
+    pub fn error(&self, x: f64, voice: &Voice<'_>) -> String {
+        let x = self.scaled(x);
+        let step = 10f64.powf(x.abs().log10().floor() - 2.0);
+        let n = if x == 0.0 { numbers::readable(x) } else { numbers::at_step(x, step) };
+        format!("±{}", self.with(&n, voice))
+    }
+
     /// A range with its measure, no finer than it is wide: `8–21 cycles`.
     pub fn range(&self, (low, high): (f64, f64), voice: &Voice<'_>) -> String {
         let [low, high] = [low, high].map(|x| self.no_finer(x, high - low));

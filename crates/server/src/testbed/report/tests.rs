@@ -18,18 +18,29 @@ fn fixtures() -> [(&'static str, Report); 5] {
     ]
 }
 
-/// Writes the pages to look at: `DURE_PAGES=/some/folder cargo test pages_to_look_at`.
+/// Writes the pages to look at: `DURE_PAGES=/some/folder cargo test pages_to_look_at`. A report's JSON
+/// in that folder becomes a page too.
 #[test]
 fn pages_to_look_at() {
     let Ok(folder) = std::env::var("DURE_PAGES") else {
         println!("skipped: DURE_PAGES names no folder to write the pages to");
         return;
     };
+    let mut reports: Vec<(String, Report)> =
+        fixtures().into_iter().map(|(name, report)| (name.to_owned(), report)).collect();
+    for entry in std::fs::read_dir(&folder).expect("the folder can be read") {
+        let path = entry.expect("an entry").path();
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        if let Ok(report) = serde_json::from_str(&text) {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            reports.push((name, report));
+        }
+    }
     for lang in Lang::ALL {
         let words = Words::new(lang);
-        for (name, report) in fixtures() {
+        for (name, report) in &reports {
             let path = format!("{folder}/{name}-{}.html", lang.tag());
-            std::fs::write(path, html(&report, &words)).expect("the folder can be written to");
+            std::fs::write(path, html(report, &words)).expect("the folder can be written to");
         }
     }
 }

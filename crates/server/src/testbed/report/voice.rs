@@ -96,7 +96,7 @@ impl<'a> Voice<'a> {
     /// A number of a metric as people read it, in the target's measure where it has one.
     pub fn metric_value(&self, metric: Metric, x: f64, measure: &Measure) -> String {
         match metric {
-            _ if is_error(metric) && x.is_finite() => format!("±{}", measure.amount(x, self)),
+            _ if is_error(metric) && x.is_finite() => measure.error(x, self),
             Metric::Precision
             | Metric::Recall
             | Metric::FalseAlarms

@@ -39,8 +39,8 @@ pub(super) fn summary(
         && found.drift.len() > 1
     {
         let drift = Message::new(drifting(first, last))
-            .text("first", measure.amount(first.rmse, voice))
-            .text("last", measure.amount(last.rmse, voice));
+            .text("first", measure.error(first.rmse, voice))
+            .text("last", measure.error(last.rmse, voice));
         said.push(voice.say(&drift));
     }
     said
@@ -161,7 +161,7 @@ fn stretches(drift: &[DriftPoint]) -> Scale {
 fn error_over_time(drift: &[DriftPoint], measure: &Measure, voice: &Voice<'_>) -> Block {
     let spoken: Vec<String> = drift
         .iter()
-        .map(|d| format!("{}: ±{}", moment(&d.from), measure.amount(d.rmse, voice)))
+        .map(|d| format!("{}: {}", moment(&d.from), measure.error(d.rmse, voice)))
         .collect();
     let caption = Caption {
         title: voice.text("estimate-drift-error"),

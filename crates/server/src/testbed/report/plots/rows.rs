@@ -161,6 +161,6 @@ fn mark(svg: &mut Svg, row: &Row, scale: &Scale, middle: f64, width: f64) {
             at.max(zero)
         }
     };
-    let class = if row.class == "f-chosen" { "note strong" } else { "note" };
+    let class = if row.class == "f-chosen" { "note halo strong" } else { "note halo" };
     svg.text_within(class, (end + 8.0, middle + 4.5), &row.note, (width - end - 8.0).max(30.0));
 }
