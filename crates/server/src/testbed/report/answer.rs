@@ -5,8 +5,9 @@ use dure_testbed::report::{CurveUnit, Message, Outcome, Problem, Report, Role, S
 use super::found;
 use super::goodness;
 use super::measure::Measure;
+use super::moments::span;
 use super::view::Tile;
-use super::voice::{Voice, metric_id, span};
+use super::voice::{Voice, metric_id};
 use crate::platform::numbers;
 
 /// What a reader must know if there is time for one minute only.

@@ -2,8 +2,9 @@
 
 use dure_testbed::report::{ColumnSummary, FileForm, Message, Report, Role};
 
+use super::moments::span;
 use super::view::{Block, Section, Table};
-use super::voice::{Voice, span, word};
+use super::voice::{Voice, word};
 use crate::platform::numbers;
 
 /// So many files and columns are listed.

@@ -6,9 +6,10 @@ use dure_testbed::report::{
 };
 
 use super::measure::Measure;
+use super::moments::moment;
 use super::plots::{Caption, Key, Row, Rows, Shape};
 use super::view::{Block, Figure, Section, Table, Tile};
-use super::voice::{Voice, is_error, moment, word};
+use super::voice::{Voice, is_error, word};
 use crate::platform::numbers;
 
 /// The section.

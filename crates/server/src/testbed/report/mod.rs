@@ -12,6 +12,7 @@ mod found;
 mod glossary;
 mod goodness;
 mod measure;
+mod moments;
 mod origin;
 mod page;
 mod plots;

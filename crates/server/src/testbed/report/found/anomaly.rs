@@ -5,9 +5,10 @@ use dure_testbed::report::{AnomalyOutcome, Driver, Episode, Message, Report, Tra
 use super::{along, along_name};
 use crate::platform::numbers;
 use crate::testbed::report::drivers::round_share;
+use crate::testbed::report::moments::{moment, place, span};
 use crate::testbed::report::plots::{Caption, Chart, Key, Scale, Shape};
 use crate::testbed::report::view::{Block, Figure, Table, Tile};
-use crate::testbed::report::voice::{Voice, moment, place, span};
+use crate::testbed::report::voice::Voice;
 
 /// So many stretches are listed.
 const LISTED: usize = 20;

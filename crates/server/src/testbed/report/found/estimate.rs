@@ -5,9 +5,10 @@ use dure_testbed::report::{DriftPoint, EstimateOutcome, Message, Metric, Report,
 use super::{along, along_name, band, points, scatter, truth};
 use crate::platform::numbers;
 use crate::testbed::report::measure::Measure;
+use crate::testbed::report::moments::moment;
 use crate::testbed::report::plots::{Caption, Chart, Key, Scale, Shape};
 use crate::testbed::report::view::{Block, Figure, HALF_HEIGHT};
-use crate::testbed::report::voice::{Voice, moment};
+use crate::testbed::report::voice::Voice;
 
 /// So many series are drawn.
 const TRACES: usize = 4;

@@ -1,7 +1,9 @@
 //! A frame with two axes to put marks into.
 
+use super::legend::{Key, diamond, legend};
 use super::scale::Scale;
 use super::svg::{Svg, width_of};
+use super::thin::{enveloped, thinned};
 
 /// The words of a picture.
 #[derive(Debug, Clone, Default)]
@@ -16,42 +18,8 @@ pub struct Caption {
     pub y: String,
 }
 
-/// How a mark looks, beside its colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    /// A line; its class says the dash.
-    Line,
-    /// A filled stretch.
-    Band,
-    /// A disc.
-    Dot,
-    /// A diamond.
-    Diamond,
-    /// A disc with a whisker on both sides.
-    Interval,
-}
-
-/// An entry of the legend.
-#[derive(Debug, Clone)]
-pub struct Key {
-    /// The class of the marks.
-    pub class: &'static str,
-    /// How they look.
-    pub shape: Shape,
-    /// What they are.
-    pub label: String,
-}
-
-impl Key {
-    /// An entry of the legend.
-    pub fn new(class: &'static str, shape: Shape, label: impl Into<String>) -> Self {
-        Self { class, shape, label: label.into() }
-    }
-}
-
 const TOP: f64 = 10.0;
 const RIGHT: f64 = 18.0;
-const LEGEND_ROW: f64 = 22.0;
 const TICK_TEXT: f64 = 18.0;
 
 /// A frame with two axes.
@@ -272,91 +240,6 @@ impl Chart {
     }
 }
 
-/// Where each entry of a legend begins, and the height of all.
-fn legend_places(width: f64, keys: &[Key]) -> (Vec<(f64, f64)>, f64) {
-    let (mut x, mut row) = (0.0, 0.0);
-    let mut places = Vec::new();
-    for key in keys {
-        let needed = 30.0 + width_of(&key.label);
-        if x > 0.0 && x + needed > width {
-            (x, row) = (0.0, row + 1.0);
-        }
-        places.push((x, 9.0 + row * LEGEND_ROW));
-        x += needed + 18.0;
-    }
-    let height = if keys.is_empty() { 0.0 } else { (row + 1.0) * LEGEND_ROW + 4.0 };
-    (places, height)
-}
-
-/// The height of a legend.
-pub(super) fn legend_height(width: f64, keys: &[Key]) -> f64 {
-    legend_places(width, keys).1
-}
-
-/// Writes the legend; returns its height.
-pub(super) fn legend(svg: &mut Svg, width: f64, keys: &[Key]) -> f64 {
-    let (places, height) = legend_places(width, keys);
-    for (key, (x, middle)) in keys.iter().zip(places) {
-        swatch(svg, key, (x, middle));
-        svg.text_within("key", (x + 30.0, middle + 4.5), &key.label, width - x - 30.0);
-    }
-    height
-}
-
-fn swatch(svg: &mut Svg, key: &Key, (x, y): (f64, f64)) {
-    let class = key.class;
-    match key.shape {
-        Shape::Line => svg.line(class, (x, y), (x + 24.0, y)),
-        Shape::Band => svg.rect(class, (x, y - 6.0), (24.0, 12.0)),
-        Shape::Dot => svg.circle(class, (x + 12.0, y), 4.0),
-        Shape::Diamond => diamond(svg, class, (x + 12.0, y), 6.0),
-        Shape::Interval => {
-            svg.line("whisker", (x, y), (x + 24.0, y));
-            svg.circle(class, (x + 12.0, y), 4.0);
-        }
-    }
-}
-
-/// A square on its corner.
-pub(super) fn diamond(svg: &mut Svg, class: &str, (x, y): (f64, f64), r: f64) {
-    svg.path(class, &[(x - r, y), (x, y - r), (x + r, y), (x, y + r)], true);
-}
-
-/// At most four points a pixel: the first, the lowest, the highest and the last, so that no peak is
-/// lost.
-fn thinned(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
-    let Some((first, last)) = points.first().zip(points.last()) else { return Vec::new() };
-    if (points.len() as f64) < 2.0 * (last.0 - first.0).abs() {
-        return points.to_vec();
-    }
-    let mut kept = Vec::new();
-    for column in points.chunk_by(|a, b| a.0.floor() == b.0.floor()) {
-        let by_height = |a: &&(f64, f64), b: &&(f64, f64)| a.1.total_cmp(&b.1);
-        let (Some(low), Some(high)) =
-            (column.iter().min_by(by_height), column.iter().max_by(by_height))
-        else {
-            continue;
-        };
-        for point in [column.first(), Some(low), Some(high), column.last()].into_iter().flatten() {
-            if kept.last() != Some(point) {
-                kept.push(*point);
-            }
-        }
-    }
-    kept
-}
-
-/// One point a pixel: the outermost.
-fn enveloped(points: &[(f64, f64)], outermost: fn(f64, f64) -> f64) -> Vec<(f64, f64)> {
-    points
-        .chunk_by(|a, b| a.0.floor() == b.0.floor())
-        .filter_map(|column| {
-            let y = column.iter().map(|p| p.1).reduce(outermost)?;
-            column.first().map(|p| (p.0, y))
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -372,15 +255,6 @@ mod tests {
         let y = [0.1, 0.2, f64::NAN, 0.3, 0.4];
         chart.line("s-model", y.into_iter().enumerate().map(|(i, y)| (i as f64, y)));
         assert_eq!(chart.finish().matches("<path").count(), 2);
-    }
-
-    #[test]
-    fn thinning_keeps_the_peak() {
-        let mut points: Vec<(f64, f64)> = (0..5000).map(|i| (f64::from(i) / 50.0, 1.0)).collect();
-        points[1234].1 = -9.0;
-        let kept = thinned(&points);
-        assert!(kept.len() < 500);
-        assert!(kept.contains(&points[1234]));
     }
 
     #[test]

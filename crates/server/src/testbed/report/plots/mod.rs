@@ -7,11 +7,14 @@
 
 pub mod chart;
 mod clock;
+mod legend;
 pub mod rows;
 pub mod scale;
 pub mod svg;
+mod thin;
 
-pub use chart::{Caption, Chart, Key, Shape};
+pub use chart::{Caption, Chart};
 pub use clock::days_from;
+pub use legend::{Key, Shape};
 pub use rows::{Row, Rows};
 pub use scale::Scale;

@@ -1,6 +1,7 @@
 //! A frame with one named row a mark: bars to compare, discs with their ranges.
 
-use super::chart::{Caption, Key, diamond};
+use super::chart::Caption;
+use super::legend::{Key, diamond, legend, legend_height};
 use super::scale::{Scale, extent};
 use super::svg::{Svg, width_of};
 
@@ -49,13 +50,13 @@ impl Rows<'_> {
             false if self.rows.len() > MANY => ROW_OF_MANY,
             false => ROW,
         };
-        let legend = super::chart::legend_height(width, self.keys);
+        let legend_room = legend_height(width, self.keys);
         let level_room = if self.level.is_some() { 20.0 } else { 0.0 };
-        let top = 6.0 + legend + level_room;
+        let top = 6.0 + legend_room + level_room;
         let bottom = top + self.rows.len() as f64 * row_height;
         let height = bottom + 26.0 + if self.caption.x.is_empty() { 0.0 } else { 18.0 };
         let mut svg = Svg::open(width, height, &self.caption.title, &self.caption.desc);
-        super::chart::legend(&mut svg, width, self.keys);
+        legend(&mut svg, width, self.keys);
         let (scale, left) = self.scale(width, stacked);
         self.axis(&mut svg, &scale, (top, bottom), (width, height));
         for (i, row) in self.rows.iter().enumerate() {
