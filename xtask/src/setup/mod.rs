@@ -6,7 +6,7 @@ mod debian;
 mod python;
 
 pub use debian::need_programs;
-pub use python::tool;
+pub use python::{tool, venv_python};
 
 use std::path::Path;
 use std::process::Command;

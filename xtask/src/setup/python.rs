@@ -8,7 +8,6 @@ use crate::process::{on_path, run, works};
 use crate::workspace;
 
 /// The interpreter of the environment that holds what `xtask/requirements/<name>.txt` names.
-#[allow(dead_code)]
 pub fn venv_python(name: &str) -> Result<PathBuf, String> {
     Ok(environment(name)?.join("bin/python"))
 }
