@@ -36,7 +36,7 @@ def main():
         seconds = time.perf_counter() - begun
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         speed = os.path.getsize(path) / 1e6 / seconds
-        print(json.dumps({"mb_per_s": speed, "peak_mb": peak}))
+        print(json.dumps({"mb_per_s": speed, "peak_rss_mb": peak}))
         return
     found = {}
     one_thread = {"POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1"}
