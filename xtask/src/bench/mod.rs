@@ -67,6 +67,7 @@ pub fn run(wanted: &[String]) -> Result<(), String> {
                 let text = section.markdown(set.name);
                 println!("\n{text}\n({:.0} s)", begun.elapsed().as_secs_f64());
                 document = document::with_section(&document, &known, set.name, &text);
+                std::fs::create_dir_all(root().join("docs")).map_err(|e| e.to_string())?;
                 std::fs::write(&path, &document).map_err(|e| format!("{}: {e}", shown(&path)))?;
             }
             Err(reason) => failed.push(format!("{}: {reason}", set.name)),

@@ -1,13 +1,16 @@
-//! The measures, computed here and not by who is measured.
+//! The measures, computed here and not by who is measured. Answers that do not match the truths in number
+//! are no figure but a mistake, and stop the run.
 
 /// Root mean square error.
 pub fn rmse(truth: &[f64], said: &[f64]) -> f64 {
+    assert_eq!(truth.len(), said.len());
     let sum: f64 = truth.iter().zip(said).map(|(t, s)| (s - t).powi(2)).sum();
     (sum / truth.len() as f64).sqrt()
 }
 
 /// Mean absolute error.
 pub fn mae(truth: &[f64], said: &[f64]) -> f64 {
+    assert_eq!(truth.len(), said.len());
     let sum: f64 = truth.iter().zip(said).map(|(t, s)| (s - t).abs()).sum();
     sum / truth.len() as f64
 }
@@ -15,6 +18,7 @@ pub fn mae(truth: &[f64], said: &[f64]) -> f64 {
 /// The NASA score of remaining life, summed over the units: late is worse than early (Saxena et al.,
 /// PHM 2008).
 pub fn nasa(truth: &[f64], said: &[f64]) -> f64 {
+    assert_eq!(truth.len(), said.len());
     let one = |d: f64| if d < 0.0 { (-d / 13.0).exp() - 1.0 } else { (d / 10.0).exp() - 1.0 };
     truth.iter().zip(said).map(|(t, s)| one(s - t)).sum()
 }
@@ -41,6 +45,7 @@ pub struct Confusion {
 impl Confusion {
     /// Counts alarms against events.
     pub fn of(events: &[bool], alarms: &[bool]) -> Self {
+        assert_eq!(events.len(), alarms.len());
         let count = |event, alarm| {
             let both = events.iter().zip(alarms).filter(|(e, a)| **e == event && **a == alarm);
             both.count() as f64

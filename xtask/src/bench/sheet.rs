@@ -29,7 +29,7 @@ impl Sheet {
         let text = text(path)?;
         let mut lines = text.lines().map(|l| cells(l.trim_start_matches('\u{feff}'), delimiter));
         let header = lines.next().ok_or_else(|| format!("{} is empty", shown(path)))?;
-        Ok(Self { header, rows: lines.filter(|row| row.len() > 1).collect() })
+        Ok(Self { header, rows: lines.filter(|row| row != &[""]).collect() })
     }
 
     /// Numbers with spaces between them and no header; the columns get these names.
@@ -120,6 +120,16 @@ mod tests {
     #[test]
     fn quoted_cells_may_hold_the_delimiter() {
         assert_eq!(cells("a,\"b,c\",,d\r", ','), ["a", "b,c", "", "d"]);
+    }
+
+    #[test]
+    fn a_sheet_may_have_one_column() -> Result<(), String> {
+        let path = std::env::temp_dir().join(format!("one-column-{}.csv", std::process::id()));
+        std::fs::write(&path, "prediction\n1.5\n2\n\n").map_err(|e| e.to_string())?;
+        let numbers = Sheet::read(&path, ',')?.numbers("prediction");
+        std::fs::remove_file(&path).map_err(|e| e.to_string())?;
+        assert_eq!(numbers?, [1.5, 2.0]);
+        Ok(())
     }
 
     #[test]
