@@ -57,6 +57,15 @@ impl Matrix {
         Self { names: self.names.clone(), columns, rows: rows.len() }
     }
 
+    /// Puts the rows of the columns whose name is asked for into another order.
+    pub fn reorder(&mut self, order: &[usize], asked: impl Fn(&str) -> bool) {
+        for (name, column) in self.names.iter().zip(&mut self.columns) {
+            if asked(name) {
+                *column = order.iter().map(|&r| column.get(r).copied().unwrap_or(f32::NAN)).collect();
+            }
+        }
+    }
+
     /// The columns named by position, in that order; positions that do not exist are left out.
     #[must_use]
     pub fn select(&self, columns: &[usize]) -> Self {

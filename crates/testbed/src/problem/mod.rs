@@ -10,6 +10,7 @@ mod life;
 mod request;
 mod roles;
 mod summary;
+mod supervised;
 
 pub use answer::{Answer, Input, answer};
 pub use frame::{Frame, Part};
@@ -110,6 +111,18 @@ pub enum QuestionError {
     /// The caller stopped it.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
+    /// A model could not learn from the rows.
+    #[error(transparent)]
+    Learn(#[from] crate::learn::LearnError),
+}
+
+impl From<supervised::StudyError> for QuestionError {
+    fn from(e: supervised::StudyError) -> Self {
+        match e {
+            supervised::StudyError::Cancelled(c) => Self::Cancelled(c),
+            supervised::StudyError::Learn(e) => Self::Learn(e),
+        }
+    }
 }
 
 impl QuestionError {
@@ -147,6 +160,7 @@ impl QuestionError {
                 Message::new("error-data-apply-lacks").text("column", column)
             }
             Self::NoRows => Message::new("error-data-no-rows"),
+            Self::Learn(e) => Message::new("error-data-learn").text("why", e.to_string()),
             Self::Cancelled(_) => Message::new("error-cancelled"),
         }
     }

@@ -155,6 +155,9 @@ pub struct FileForm {
     pub decimal: Option<char>,
     /// Whether a header was found.
     pub header: bool,
+    /// How the first column of times is written, if it is text: `dd/mm/yyyy`, …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_format: Option<String>,
     /// Rows of data.
     pub rows: u64,
 }
@@ -305,6 +308,9 @@ pub enum SplitKind {
 pub enum Metric {
     /// Root mean square error, in the target's own measure. Less is better.
     Rmse,
+    /// For remaining life: root mean square error against the whole truth, also where it lies beyond
+    /// the horizon up to which [`Metric::Rmse`] is counted. Less is better.
+    RmseUncapped,
     /// Mean absolute error. Less is better.
     Mae,
     /// Explained share of the variance. More is better.

@@ -28,9 +28,50 @@ pub fn civil(days: i64) -> (i64, u32, u32) {
     (era * 400 + year_of_era + i64::from(month <= 2), month, day)
 }
 
+/// The day, counted from 1970-01-01, of a date in the proleptic Gregorian calendar; None where the
+/// calendar has no such day. Days-from-civil after Hinnant, as [`civil`].
+#[must_use]
+pub fn days(year: i64, month: u32, day: u32) -> Option<i64> {
+    if !(1..=12).contains(&month) || day < 1 || day > days_in(year, month) {
+        return None;
+    }
+    let shifted_year = if month <= 2 { year - 1 } else { year };
+    let era = shifted_year.div_euclid(400);
+    let of_era = shifted_year.rem_euclid(400);
+    let month_from_march = i64::from(if month > 2 { month - 3 } else { month + 9 });
+    let of_year = (153 * month_from_march + 2) / 5 + i64::from(day) - 1;
+    Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
+}
+
+fn days_in(year: i64, month: u32) -> u32 {
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        _ => 31,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_has_one_number_and_one_date() {
+        for day in (-800_000..800_000).step_by(37) {
+            let (year, month, of_month) = civil(day);
+            assert_eq!(days(year, month, of_month), Some(day));
+        }
+    }
+
+    #[test]
+    fn the_calendar_has_no_thirtieth_of_february() {
+        assert_eq!(days(2024, 2, 30), None);
+        assert_eq!(days(1900, 2, 29), None);
+        assert!(days(2000, 2, 29).is_some());
+        assert_eq!(days(2024, 13, 1), None);
+        assert_eq!(days(2024, 4, 0), None);
+    }
 
     #[test]
     fn known_moments_are_written_as_people_write_them() {

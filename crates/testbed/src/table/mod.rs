@@ -6,7 +6,7 @@ mod source;
 mod stack;
 pub mod write;
 
-pub use clock::{civil, iso_time};
+pub use clock::{civil, days, iso_time};
 pub use source::{Memory, ReadSeek, Source};
 pub use stack::KindsDiffer;
 

@@ -1,10 +1,13 @@
 //! The choice among candidates, inside the rows that may be learned from.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
 
 use super::{Candidate, Prepared, Question, StudyError, bounded, fit, mean_of};
 use crate::evaluate::split::{self, Fold};
-use crate::learn::Family;
+use crate::learn::{Family, Settings};
 
 /// A row as seen by models that had not learned from it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -50,23 +53,27 @@ impl FoldAnswers {
         question: &dyn Question,
         fold: &Fold,
         families: &[Family],
-        mut step: impl FnMut() -> Result<(), StudyError>,
+        settings: &Settings,
+        step: &(dyn Fn() -> Result<(), StudyError> + Sync),
     ) -> Result<Self, StudyError> {
         let prepared: Prepared = question.prepare(&fold.train);
         let rows = question.measured(&fold.test);
         let x = prepared.x.take(&rows);
-        let mut answers =
-            Self { spread: vec![f64::NAN; rows.len()], rows, by_family: BTreeMap::new() };
-        for &family in families {
-            let model = fit(question, &prepared, family)?;
-            let said = bounded(model.predict(&x), prepared.floor, prepared.ceiling);
-            if let Some(spread) = model.spread(&x) {
-                answers.spread = spread;
-            }
-            answers.by_family.insert(family, said);
-            step()?;
-        }
-        Ok(answers)
+        let told: Vec<(Family, Vec<f64>, Option<Vec<f64>>)> = families
+            .par_iter()
+            .map(|&family| {
+                let model = fit(question, &prepared, family, settings)?;
+                let said = bounded(model.predict(&x), prepared.floor, prepared.ceiling);
+                step()?;
+                Ok((family, said, model.spread(&x)))
+            })
+            .collect::<Result<_, StudyError>>()?;
+        let spread = told.iter().find_map(|t| t.2.clone());
+        Ok(Self {
+            spread: spread.unwrap_or_else(|| vec![f64::NAN; rows.len()]),
+            rows,
+            by_family: told.into_iter().map(|(family, said, _)| (family, said)).collect(),
+        })
     }
 
     /// The answers of a candidate.
@@ -85,19 +92,18 @@ impl FoldAnswers {
 pub(super) fn choose(
     question: &dyn Question,
     learn: &[usize],
-    step: &mut dyn FnMut(f64) -> Result<(), StudyError>,
+    step: &(dyn Fn(f64) -> Result<(), StudyError> + Sync),
 ) -> Result<Choice, StudyError> {
     let folds = split::folds(question.ties(), learn, question.inner_folds(), question.seed());
     let families = families(question.candidates());
     let whole = (folds.len() * families.len()).max(1) as f64;
-    let mut done = 0.0;
-    let mut all = Vec::with_capacity(folds.len());
-    for fold in &folds {
-        all.push(FoldAnswers::of(question, fold, &families, || {
-            done += 1.0;
-            step(done / whole)
-        })?);
-    }
+    let light = Settings::light();
+    let done = AtomicUsize::new(0);
+    let fitted = || step((done.fetch_add(1, Ordering::Relaxed) + 1) as f64 / whole);
+    let all: Vec<FoldAnswers> = folds
+        .par_iter()
+        .map(|fold| FoldAnswers::of(question, fold, &families, &light, &fitted))
+        .collect::<Result<_, _>>()?;
     let rows: Vec<usize> = all.iter().flat_map(|a| a.rows.iter().copied()).collect();
     let answers =
         |c: Candidate| -> Vec<f64> { all.iter().flat_map(|a| a.of_candidate(c)).collect() };

@@ -2,6 +2,7 @@
 
 use super::{Candidate, Fitted, Question, StudyError};
 use crate::evaluate::split::{self, Fold, Ties};
+use crate::learn::Settings;
 use crate::observer::{Observer, Stage};
 use crate::report::{CurvePoint, CurveUnit, LearningCurve};
 
@@ -60,7 +61,7 @@ fn once(
 ) -> Option<f64> {
     let prepared = question.prepare(learn);
     let rows = question.measured(test);
-    let fitted = Fitted::new(question, &prepared, candidate).ok()?;
+    let fitted = Fitted::new(question, &prepared, candidate, &Settings::light()).ok()?;
     let badness = question.badness(&rows, &fitted.answers(&prepared.x.take(&rows)));
     badness.is_finite().then_some(badness)
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::choose::{FoldAnswers, best_of, choose, families};
 use super::{Candidate, Choice, Fitted, Question, Seen, StudyError};
 use crate::evaluate::split::{self, Fold, Ties};
+use crate::learn::Settings;
 use crate::observer::{Observer, Stage};
 
 /// One outer fold as measured.
@@ -63,10 +64,11 @@ pub fn measure(
     let mut answers: Vec<FoldAnswers> = Vec::with_capacity(folds.len());
     for (i, fold) in folds.into_iter().enumerate() {
         let at = |part: f64| (i as f64 + part) / whole;
-        let choice = choose(question, &fold.train, &mut |part| {
+        let choice = choose(question, &fold.train, &|part| {
             Ok(observer.progress(Stage::Choose, at(part * 0.8))?)
         })?;
-        let said = FoldAnswers::of(question, &fold, &families(question.candidates()), || {
+        let named = families(question.candidates());
+        let said = FoldAnswers::of(question, &fold, &named, &Settings::default(), &|| {
             Ok(observer.progress(Stage::Choose, at(0.9))?)
         })?;
         let seen = said
@@ -121,7 +123,7 @@ pub fn flattering(
     let Some(fold) = split::holdout(random, learn, 0.2, question.seed()) else { return Ok(None) };
     let prepared = question.prepare(&fold.train);
     let rows = question.measured(&fold.test);
-    let fitted = Fitted::new(question, &prepared, candidate)?;
+    let fitted = Fitted::new(question, &prepared, candidate, &Settings::default())?;
     let said = fitted.answers(&prepared.x.take(&rows));
     Ok(Some(question.badness(&rows, &said)))
 }

@@ -1,21 +1,33 @@
 //! What life, failure and estimate have in common: learn from rows with known answers, measure on
 //! rows kept apart, answer for rows without.
 
+mod answers;
 mod choose;
 mod curve;
+mod drivers;
+mod intervals;
 mod measure;
+mod study;
 mod verdict;
 
+pub use answers::{Ranged, measured_answers, predictions, ranged, scatter};
 pub use choose::{Choice, Seen};
 pub use curve::learning_curve;
+pub use drivers::{drivers, thinned};
+pub use intervals::{NOMINAL, Ranges, coverage_of, measured_ranges};
 pub use measure::{Measured, OuterFold, flattering, measure};
+pub use study::{Study, outer_folds, study};
 pub use verdict::{Standing, verdict};
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use crate::evaluate::split::Ties;
 use crate::learn::{self, Family, LearnError, Loss, Matrix, Model, Settings};
 use crate::observer::Cancelled;
+use crate::report::Metric;
 
 /// A way to answer: one family or the mean of two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -94,6 +106,16 @@ pub trait Question: Sync {
     fn weight(&self, row: usize) -> f64;
     /// Goodness of these answers for these rows; less is better.
     fn badness(&self, rows: &[usize], answers: &[f64]) -> f64;
+    /// The metric shown.
+    fn metric(&self) -> Metric;
+    /// Badness as the metric shown.
+    fn to_metric(&self, badness: f64) -> f64 {
+        badness
+    }
+    /// Every metric of these answers for these rows.
+    fn metrics(&self, rows: &[usize], answers: &[f64]) -> BTreeMap<Metric, f64>;
+    /// What the trivial baselines, made from the rows learned from, answer for these rows.
+    fn baselines(&self, learn: &[usize], rows: &[usize]) -> Vec<(&'static str, Vec<f64>)>;
     /// The seed.
     fn seed(&self) -> u64;
     /// The candidates.
@@ -133,11 +155,12 @@ impl Fitted {
         question: &dyn Question,
         prepared: &Prepared,
         candidate: Candidate,
+        settings: &Settings,
     ) -> Result<Self, StudyError> {
         let models = candidate
             .families()
-            .iter()
-            .map(|f| fit(question, prepared, *f))
+            .par_iter()
+            .map(|f| fit(question, prepared, *f, settings))
             .collect::<Result<_, _>>()?;
         Ok(Self { models, ceiling: prepared.ceiling, floor: prepared.floor })
     }
@@ -149,11 +172,11 @@ impl Fitted {
         bounded(mean_of(&all), self.floor, self.ceiling)
     }
 
-    /// What the answers lean on: the share of each input column, summing to 1.
+    /// How much the trees disagree on each row; `NaN` where the candidate has none.
     #[must_use]
-    pub fn importance(&self) -> Vec<f64> {
-        let all: Vec<Vec<f64>> = self.models.iter().map(Model::importance).collect();
-        mean_of(&all)
+    pub fn spread(&self, x: &Matrix) -> Vec<f64> {
+        let told = self.models.iter().find_map(|m| m.spread(x));
+        told.unwrap_or_else(|| vec![f64::NAN; x.rows()])
     }
 }
 
@@ -162,6 +185,7 @@ pub(super) fn fit(
     question: &dyn Question,
     prepared: &Prepared,
     family: Family,
+    settings: &Settings,
 ) -> Result<Model, StudyError> {
     let x = prepared.x.take(&prepared.fit);
     let y: Vec<f64> = prepared.fit.iter().map(|&r| prepared.y[r]).collect();
@@ -170,12 +194,11 @@ pub(super) fn fit(
     let task = learn::Task {
         x: &x,
         y: &y,
-        weights: None,
         groups: groups.as_deref(),
         loss: question.loss(),
         seed: question.seed(),
     };
-    Ok(learn::fit(family, &task, &Settings::default())?)
+    Ok(learn::fit(family, &task, settings)?)
 }
 
 /// The mean of equally long series.

@@ -111,6 +111,7 @@ fn gain(standing: &Standing<'_>) -> f64 {
 pub fn metric_key(metric: Metric) -> &'static str {
     match metric {
         Metric::Rmse => "metric-rmse",
+        Metric::RmseUncapped => "metric-rmse_uncapped",
         Metric::Mae => "metric-mae",
         Metric::R2 => "metric-r2",
         Metric::NasaScore => "metric-nasa_score",

@@ -1,10 +1,27 @@
 //! From bytes to a typed table: the form is guessed, told, and can be corrected.
 
-use std::collections::BTreeMap;
+mod delimited;
+mod encoding;
+mod error;
+mod header;
+mod keep;
+mod limits;
+mod missing;
+mod number;
+mod parquet_file;
+mod sniff;
+mod time;
+mod typing;
+mod workbook;
 
+use std::collections::BTreeMap;
+use std::io::Read;
+
+pub use self::error::ReadError;
+use self::sniff::Container;
 use super::{Kind, Source, Table};
 use crate::observer::Cancelled;
-use crate::report::{FileForm, Message};
+use crate::report::FileForm;
 
 /// What the reader of the report corrected; everything left open is guessed.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -49,6 +66,8 @@ pub struct Reading {
     pub thinned_by: Option<u64>,
     /// What was odd, column by column; only columns with something odd.
     pub oddities: Vec<Oddity>,
+    /// Rows of a text with too few or too many fields.
+    pub ragged: Ragged,
 }
 
 /// What was odd in a column.
@@ -64,33 +83,17 @@ pub struct Oddity {
     pub sample: Option<(u64, String)>,
 }
 
-/// Why a file could not be read.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// The medium failed.
-    #[error("{file}: {source}")]
-    Io {
-        /// The file.
-        file: String,
-        /// What the medium said.
-        source: std::io::Error,
-    },
-    /// The caller stopped it.
-    #[error(transparent)]
-    Cancelled(#[from] Cancelled),
-}
-
-impl ReadError {
-    /// The error as a sentence of the locale files.
-    #[must_use]
-    pub fn message(&self) -> Message {
-        match self {
-            Self::Io { file, source } => {
-                Message::new("error-read-io").text("file", file).text("why", source.to_string())
-            }
-            Self::Cancelled(_) => Message::new("error-cancelled"),
-        }
-    }
+/// Rows that do not have as many fields as there are columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ragged {
+    /// Rows with too few fields; the rest of their cells is missing.
+    pub short: u64,
+    /// Rows with too many fields that are not empty; what is over is dropped.
+    pub long: u64,
+    /// The line of the first short row.
+    pub first_short: Option<u64>,
+    /// The line of the first long row and its number of fields.
+    pub first_long: Option<(u64, u64)>,
 }
 
 /// Reads a file of any supported form. `progress` hears the share done and may stop it.
@@ -99,11 +102,25 @@ impl ReadError {
 /// When the bytes are no table; the error names the place and the remedy.
 pub fn read(
     source: &dyn Source,
-    _options: &ReadOptions,
-    _progress: &mut dyn FnMut(f64) -> Result<(), Cancelled>,
+    options: &ReadOptions,
+    progress: &mut dyn FnMut(f64) -> Result<(), Cancelled>,
 ) -> Result<Reading, ReadError> {
-    Err(ReadError::Io {
-        file: source.name().to_owned(),
-        source: std::io::Error::other("no reader yet"),
-    })
+    let file = source.name();
+    let mut head = Vec::new();
+    source
+        .open()
+        .and_then(|bytes| bytes.take(HEAD).read_to_end(&mut head))
+        .map_err(|source| ReadError::Io { file: file.to_owned(), source })?;
+    match sniff::container(&head) {
+        Container::Empty => Err(ReadError::Empty { file: file.to_owned() }),
+        Container::Other(found) => Err(ReadError::NotATable { file: file.to_owned(), found }),
+        Container::Text => delimited::read(source, false, options, progress),
+        Container::Gzip => delimited::read(source, true, options, progress),
+        Container::Zip => workbook::read_packed(source, options, progress),
+        Container::Compound => workbook::read_compound(source, options, progress),
+        Container::Parquet => parquet_file::read(source, options, progress),
+    }
 }
+
+/// How much of a file says what it is.
+const HEAD: u64 = 16 << 10;
