@@ -3,12 +3,16 @@
 mod delimited;
 mod encoding;
 mod error;
+#[cfg(test)]
+mod golden;
 mod header;
 mod keep;
 mod limits;
 mod missing;
 mod number;
 mod parquet_file;
+#[cfg(test)]
+mod parquet_tests;
 mod sniff;
 mod time;
 mod typing;

@@ -223,14 +223,16 @@ fn words(
 ) -> Result<(), Stopped> {
     if let Some(truths) = array.as_any().downcast_ref::<BooleanArray>() {
         let word = |code| Cow::Borrowed(if code == 0 { "FALSE" } else { "TRUE" });
-        let code = |row| if truths.is_null(row) { MISSING_CODE } else { u32::from(truths.value(row)) };
+        let code =
+            |row| if truths.is_null(row) { MISSING_CODE } else { u32::from(truths.value(row)) };
         keeper.words(place, 2, word, (first..truths.len()).step_by(step).map(code));
         return Ok(());
     }
     let array = cast(array, &DataType::Utf8)?;
     let array = array.as_string::<i32>();
     let code = |row: usize| {
-        let is_missing = array.is_null(row) || missing::among_words(array.value(row).trim().as_bytes());
+        let is_missing =
+            array.is_null(row) || missing::among_words(array.value(row).trim().as_bytes());
         if is_missing { MISSING_CODE } else { row as u32 }
     };
     let word = |row: u32| Cow::Borrowed(array.value(row as usize));
@@ -290,7 +292,8 @@ fn retyped(
             codes.iter().map(|c| cell(c).map_or(MISSING_TIME, |t| t as i64)).collect(),
         );
     }
-    let numbers: Vec<f64> = codes.iter().map(|c| cell(c).map_or(f64::NAN, f64::from_bits)).collect();
+    let numbers: Vec<f64> =
+        codes.iter().map(|c| cell(c).map_or(f64::NAN, f64::from_bits)).collect();
     oddity.infinite += numbers.iter().filter(|x| x.is_infinite()).count() as u64;
     Values::Number(numbers.into_iter().map(|x| if x.is_finite() { x } else { f64::NAN }).collect())
 }
@@ -299,7 +302,8 @@ fn retyped(
 fn as_words(cells: &[f64]) -> Values {
     let mut keeper = Keeper::new(std::iter::once(Kind::Category), None);
     let code = |(row, x): (u32, &f64)| if x.is_nan() { MISSING_CODE } else { row };
-    let word = |row: u32| Cow::Owned(cells.get(row as usize).map_or_else(String::new, f64::to_string));
+    let word =
+        |row: u32| Cow::Owned(cells.get(row as usize).map_or_else(String::new, f64::to_string));
     keeper.words(0, cells.len(), word, (0_u32..).zip(cells).map(code));
     keeper.end_block(cells.len());
     keeper.into_values().pop().unwrap_or(Values::Number(Vec::new()))

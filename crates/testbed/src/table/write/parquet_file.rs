@@ -3,8 +3,10 @@
 use std::io;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, DictionaryArray, Float64Array, RecordBatch, StringArray, UInt32Array};
 use arrow::array::TimestampMillisecondArray;
+use arrow::array::{
+    ArrayRef, DictionaryArray, Float64Array, RecordBatch, StringArray, UInt32Array,
+};
 use arrow::datatypes::{DataType, Field, Schema, TimeUnit, UInt32Type};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
@@ -29,11 +31,8 @@ pub fn parquet(table: &Table, out: &mut (dyn io::Write + Send)) -> io::Result<()
         .set_compression(Compression::ZSTD(level))
         .set_max_row_group_row_count(Some(GROUP))
         .build();
-    let fields: Vec<Field> = table
-        .columns()
-        .iter()
-        .map(|c| Field::new(&c.name, data_type(&c.values), true))
-        .collect();
+    let fields: Vec<Field> =
+        table.columns().iter().map(|c| Field::new(&c.name, data_type(&c.values), true)).collect();
     let schema = Arc::new(Schema::new(fields));
     let arrays: Vec<ArrayRef> =
         table.columns().iter().map(|c| array(&c.values)).collect::<io::Result<_>>()?;
@@ -59,9 +58,9 @@ fn data_type(values: &Values) -> DataType {
 
 fn array(values: &Values) -> io::Result<ArrayRef> {
     Ok(match values {
-        Values::Number(cells) => Arc::new(
-            cells.iter().map(|x| (!x.is_nan()).then_some(*x)).collect::<Float64Array>(),
-        ),
+        Values::Number(cells) => {
+            Arc::new(cells.iter().map(|x| (!x.is_nan()).then_some(*x)).collect::<Float64Array>())
+        }
         Values::Time(cells) => Arc::new(
             cells
                 .iter()
@@ -69,7 +68,8 @@ fn array(values: &Values) -> io::Result<ArrayRef> {
                 .collect::<TimestampMillisecondArray>(),
         ),
         Values::Category { codes, levels } => {
-            let known = |c: &u32| (*c != MISSING_CODE && (*c as usize) < levels.len()).then_some(*c);
+            let known =
+                |c: &u32| (*c != MISSING_CODE && (*c as usize) < levels.len()).then_some(*c);
             let codes: UInt32Array = codes.iter().map(known).collect();
             let levels = StringArray::from_iter_values(levels);
             let array = DictionaryArray::<UInt32Type>::try_new(codes, Arc::new(levels));

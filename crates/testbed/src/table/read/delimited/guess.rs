@@ -166,7 +166,12 @@ pub fn has_header(rows: &[Row], width: usize, manner: Manner) -> bool {
             };
         }
     }
-    if typed { names > 0 } else { !body.is_empty() && names_by_being_unique(first, body, width) }
+    if typed {
+        return names > 0;
+    }
+    let is_number = |cell: &String| number::parse(cell.as_bytes(), manner.decimal).is_some();
+    let all_words = !first.cells.iter().any(is_number);
+    all_words && !body.is_empty() && names_by_being_unique(first, body, width)
 }
 
 fn names_by_being_unique(first: &Row, body: &[Row], width: usize) -> bool {

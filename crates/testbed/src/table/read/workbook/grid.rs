@@ -1,8 +1,8 @@
 //! A table out of the cells of a sheet.
 
 use super::sheet::{Cell, Sheet};
-use crate::table::read::delimited::guess::has_header;
 use crate::table::read::delimited::fields::Row;
+use crate::table::read::delimited::guess::has_header;
 use crate::table::read::keep::Keeper;
 use crate::table::read::typing::{self, Manner, Typed, is_vast_majority};
 use crate::table::read::{Oddity, ReadOptions, header, limits, number};
@@ -93,7 +93,8 @@ fn below_titles(sheet: &Sheet) -> Rows<'_> {
     let mut widths: Vec<usize> = rows.iter().map(|r| r.len()).collect();
     widths.sort_unstable();
     let usual = widths.get(widths.len() / 2).copied().unwrap_or(0);
-    let titles = rows.iter().take_while(|r| r.len() * 2 < usual || r.len() == 1 && usual > 1).count();
+    let titles =
+        rows.iter().take_while(|r| r.len() * 2 < usual || r.len() == 1 && usual > 1).count();
     rows.get(titles..).unwrap_or(&[]).to_vec()
 }
 
@@ -176,7 +177,8 @@ impl ColumnReader<'_> {
                 Typed::Time(_) => self.time(typed, cell).is_none(),
                 Typed::Number => self.number(cell).is_none(),
             };
-            let infinite = typed == Typed::Number && self.number(cell).is_some_and(f64::is_infinite);
+            let infinite =
+                typed == Typed::Number && self.number(cell).is_some_and(f64::is_infinite);
             oddity.infinite += u64::from(infinite);
             oddity.not_understood += u64::from(odd);
             if (odd || infinite) && oddity.sample.is_none() {
@@ -207,24 +209,34 @@ impl ColumnReader<'_> {
         let (first, step) = keeper.rows_of_block();
         let cells = self.cells.iter().skip(first).step_by(step);
         match typed {
-            Typed::Number => keeper.numbers(column, cells.map(|c| {
-                c.and_then(|c| self.number(c)).filter(|x| x.is_finite()).unwrap_or(f64::NAN)
-            })),
-            Typed::Time(_) => keeper.times(column, cells.map(|c| {
-                c.and_then(|c| self.time(typed, c)).unwrap_or(MISSING_TIME)
-            })),
+            Typed::Number => keeper.numbers(
+                column,
+                cells.map(|c| {
+                    c.and_then(|c| self.number(c)).filter(|x| x.is_finite()).unwrap_or(f64::NAN)
+                }),
+            ),
+            Typed::Time(_) => keeper.times(
+                column,
+                cells.map(|c| c.and_then(|c| self.time(typed, c)).unwrap_or(MISSING_TIME)),
+            ),
             Typed::Category => {
-                let words: Vec<String> =
-                    self.cells.iter().map(|c| c.map_or_else(String::new, |c| self.sheet.shown(c))).collect();
-                let codes = (0_u32..).zip(self.cells).skip(first).step_by(step).map(|(row, cell)| {
-                    match cell {
+                let words: Vec<String> = self
+                    .cells
+                    .iter()
+                    .map(|c| c.map_or_else(String::new, |c| self.sheet.shown(c)))
+                    .collect();
+                let codes = (0_u32..).zip(self.cells).skip(first).step_by(step).map(
+                    |(row, cell)| match cell {
                         Some(c) if !self.sheet.is_missing(*c, true) => row,
                         _ => MISSING_CODE,
-                    }
-                });
-                keeper.words(column, words.len(), |row| {
-                    words.get(row as usize).map_or("", String::as_str).into()
-                }, codes);
+                    },
+                );
+                keeper.words(
+                    column,
+                    words.len(),
+                    |row| words.get(row as usize).map_or("", String::as_str).into(),
+                    codes,
+                );
             }
         }
     }

@@ -3,11 +3,15 @@
 mod grid;
 mod guard;
 mod sheet;
+#[cfg(test)]
+mod tests;
 
 use std::io::BufReader;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{Data, DataRef, DataType, Ods, OdsError, Range, Reader, Xls, XlsError, Xlsb, Xlsx, XlsxError};
+use calamine::{
+    Data, DataRef, DataType, Ods, OdsError, Range, Reader, Xls, XlsError, Xlsb, Xlsx, XlsxError,
+};
 
 use self::grid::{Grid, NoGrid, grid};
 use self::guard::{Archive, Refused, inspect};
@@ -40,9 +44,7 @@ pub fn read_packed(
         Archive::Xlsx => guarded(file, "xlsx", || xlsx(bytes, file, options)),
         Archive::Xlsb => guarded(file, "xlsb", || xlsb(bytes, file, options)),
         Archive::Ods => guarded(file, "ods", || ods(bytes, file, options)),
-        Archive::Document => {
-            Err(ReadError::NotATable { file: file.to_owned(), found: "document" })
-        }
+        Archive::Document => Err(ReadError::NotATable { file: file.to_owned(), found: "document" }),
         Archive::Other => Err(ReadError::NotATable { file: file.to_owned(), found: "archive" }),
     }?;
     progress(1.0)?;

@@ -60,9 +60,7 @@ impl Sheet {
             self.cells.sort_by_key(|c| (c.0, c.1));
         }
         let words = &self.words;
-        let is_blank = |cell: &Cell| {
-            matches!(cell, Cell::Word(w) if words.get(*w as usize).is_none_or(String::is_empty))
-        };
+        let is_blank = |cell: &Cell| matches!(cell, Cell::Word(w) if words.get(*w as usize).is_none_or(String::is_empty));
         self.cells.retain(|(_, _, cell)| !is_blank(cell));
     }
 
