@@ -12,7 +12,7 @@ const ADVISORIES: &str = "https://github.com/rustsec/advisory-db";
 
 /// Runs cargo-deny. Advisories need a database that lies on a network that may not be reachable.
 pub fn run() -> Found {
-    let deny = match setup::tool("cargo-deny", "cargo-tools") {
+    let deny = match setup::tool("cargo-deny", "cargo-deny") {
         Ok(found) => found,
         Err(reason) => {
             return Found::left_out(format!("cargo-deny could not be installed: {reason}"));

@@ -357,10 +357,7 @@ struct Grower<'a> {
 
 impl Grower<'_> {
     fn grow(&self, rows: Vec<u32>) -> GrownTree {
-        let mut grown = GrownTree {
-            tree: Tree { nodes: vec![Node::leaf(0.0)] },
-            ranks: vec![0],
-        };
+        let mut grown = GrownTree { tree: Tree { nodes: vec![Node::leaf(0.0)] }, ranks: vec![0] };
         let histogram = self.histogram(&rows);
         let mut leaves = vec![self.leaf(0, rows, histogram)];
         while leaves.len() < self.settings.leaves {
@@ -426,10 +423,8 @@ impl Grower<'_> {
 
     fn histogram(&self, rows: &[u32]) -> Histogram {
         // In the order of the rows, so that the columns' loops run over them in one sweep each.
-        let ordered: Vec<(f32, f32)> = rows
-            .iter()
-            .map(|&r| (self.gradient[r as usize], self.curvature[r as usize]))
-            .collect();
+        let ordered: Vec<(f32, f32)> =
+            rows.iter().map(|&r| (self.gradient[r as usize], self.curvature[r as usize])).collect();
         let one = |column: &usize| {
             let codes = &self.binned.columns[*column];
             let mut bins = vec![Sums::default(); usize::from(u8::MISSING) + 1];

@@ -43,7 +43,8 @@ pub(super) fn fit(task: &Task<'_>, settings: &ForestSettings) -> Forest {
     let trees = (0..settings.trees.max(1) as u64)
         .into_par_iter()
         .map(|number| {
-            let rng = Pcg64::seed_from_u64(task.seed.wrapping_mul(0x9E37_79B9).wrapping_add(number));
+            let rng =
+                Pcg64::seed_from_u64(task.seed.wrapping_mul(0x9E37_79B9).wrapping_add(number));
             Grower::new(&binned, &y, settings, rng).grow()
         })
         .collect();
@@ -103,12 +104,7 @@ struct Grower<'a> {
 }
 
 impl<'a> Grower<'a> {
-    fn new(
-        binned: &'a Binned<u16>,
-        y: &[f32],
-        settings: &'a ForestSettings,
-        rng: Pcg64,
-    ) -> Self {
+    fn new(binned: &'a Binned<u16>, y: &[f32], settings: &'a ForestSettings, rng: Pcg64) -> Self {
         Self {
             binned,
             settings,

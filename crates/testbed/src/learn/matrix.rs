@@ -61,7 +61,8 @@ impl Matrix {
     pub fn reorder(&mut self, order: &[usize], asked: impl Fn(&str) -> bool) {
         for (name, column) in self.names.iter().zip(&mut self.columns) {
             if asked(name) {
-                *column = order.iter().map(|&r| column.get(r).copied().unwrap_or(f32::NAN)).collect();
+                *column =
+                    order.iter().map(|&r| column.get(r).copied().unwrap_or(f32::NAN)).collect();
             }
         }
     }

@@ -97,7 +97,9 @@ fn inputs_that_fit(terms: usize, surface: Surface) -> usize {
     match surface {
         Surface::Plane => terms,
         // p lines, p squares, 3p hinges, p(p − 1)/2 products.
-        Surface::Curved => (1..).take_while(|p| 5 * p + p * (p - 1) / 2 <= terms).last().unwrap_or(1),
+        Surface::Curved => {
+            (1..).take_while(|p| 5 * p + p * (p - 1) / 2 <= terms).last().unwrap_or(1)
+        }
     }
 }
 
@@ -211,7 +213,12 @@ impl Design {
     }
 
     /// Weighted moments of these rows.
-    fn moments(&self, rows: &[usize], weight: impl Fn(usize) -> f64, y: impl Fn(usize) -> f64) -> Moments {
+    fn moments(
+        &self,
+        rows: &[usize],
+        weight: impl Fn(usize) -> f64,
+        y: impl Fn(usize) -> f64,
+    ) -> Moments {
         let w = self.width;
         let mut cells = vec![0.0; w * w];
         let mut with_answer = vec![0.0; w];

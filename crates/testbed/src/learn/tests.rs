@@ -94,7 +94,8 @@ fn trees_disagree_more_where_they_saw_nothing() {
     let mut x = Matrix::with_rows(400);
     x.push("a", (0..400).map(|i| if i < 200 { i as f32 } else { 400.0 + i as f32 }).collect());
     let y: Vec<f64> = (0..400).map(|i| if i < 200 { 0.0 } else { 100.0 }).collect();
-    let model = fit(Family::ExtraTrees, &task(&x, &y, Loss::Squared), &Settings::default()).unwrap();
+    let model =
+        fit(Family::ExtraTrees, &task(&x, &y, Loss::Squared), &Settings::default()).unwrap();
     let mut between = Matrix::with_rows(2);
     between.push("a", vec![100.0, 400.0]);
     let spread = model.spread(&between).unwrap();

@@ -34,10 +34,8 @@ impl Regimes {
                 _ => None,
             })
             .collect();
-        let levelled: Vec<(&str, &[f64], Vec<f64>)> = numbers
-            .iter()
-            .filter_map(|(name, v)| Some((*name, *v, edges(v, learn)?)))
-            .collect();
+        let levelled: Vec<(&str, &[f64], Vec<f64>)> =
+            numbers.iter().filter_map(|(name, v)| Some((*name, *v, edges(v, learn)?))).collect();
         if levelled.is_empty() {
             return none;
         }

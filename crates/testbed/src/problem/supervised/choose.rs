@@ -78,12 +78,8 @@ impl FoldAnswers {
 
     /// The answers of a candidate.
     pub fn of_candidate(&self, candidate: Candidate) -> Vec<f64> {
-        let parts: Vec<Vec<f64>> = candidate
-            .families()
-            .iter()
-            .filter_map(|f| self.by_family.get(f))
-            .cloned()
-            .collect();
+        let parts: Vec<Vec<f64>> =
+            candidate.families().iter().filter_map(|f| self.by_family.get(f)).cloned().collect();
         mean_of(&parts)
     }
 }

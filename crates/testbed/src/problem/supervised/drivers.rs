@@ -109,6 +109,7 @@ fn correlation(values: &[f32], answers: &[f64]) -> f64 {
         .collect();
     let (x, y): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
     let (mx, my) = (mean(&x), mean(&y));
-    let sum = |f: &dyn Fn(f64, f64) -> f64| pairs.iter().map(|(a, b)| f(a - mx, b - my)).sum::<f64>();
+    let sum =
+        |f: &dyn Fn(f64, f64) -> f64| pairs.iter().map(|(a, b)| f(a - mx, b - my)).sum::<f64>();
     sum(&|a, b| a * b) / (sum(&|a, _| a * a) * sum(&|_, b| b * b)).sqrt()
 }

@@ -9,9 +9,7 @@ use super::{
 use crate::evaluate::split::{self, Fold, Ties};
 use crate::observer::{Observer, Stage};
 use crate::problem::{Frame, Part, Request};
-use crate::report::{
-    Contender, Driver, Flattering, LearningCurve, Metric, Split, SplitKind,
-};
+use crate::report::{Contender, Driver, Flattering, LearningCurve, Metric, Split, SplitKind};
 
 /// Folds where units or rows are dealt.
 const FOLDS: usize = 5;

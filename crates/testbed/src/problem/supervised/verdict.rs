@@ -41,9 +41,7 @@ pub fn verdict(standing: &Standing<'_>) -> Verdict {
             CurveUnit::Rows => ("because-too-few-rows", "rows"),
             CurveUnit::Events => ("because-few-events", "events"),
         };
-        Message::new(id)
-            .count(key, standing.have as usize)
-            .count("need", standing.need as usize)
+        Message::new(id).count(key, standing.have as usize).count("need", standing.need as usize)
     };
     if gain.is_nan() || gain < BETTER_BY {
         let mut because = vec![
@@ -75,9 +73,7 @@ pub fn verdict(standing: &Standing<'_>) -> Verdict {
     match seen {
         Some((curve, Outlook::Falls { enough, gain })) => {
             because.push(
-                Message::new("because-curve-falls")
-                    .count("n", last_n(curve))
-                    .number("gain", gain),
+                Message::new("because-curve-falls").count("n", last_n(curve)).number("gain", gain),
             );
             Verdict::More { of: curve.of, about: enough, because }
         }
