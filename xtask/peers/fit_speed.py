@@ -1,6 +1,6 @@
 """Times the fitting of extra trees and of gradient boosting on a matrix of numbers.
 
-fit_speed.py MATRIX.csv --trees N --rounds N --depth N --leaf N --features SHARE
+fit_speed.py MATRIX.csv --trees N --rounds N --leaves N --leaf N --features SHARE
 
 The last column is the target. The peer of `crates/testbed/examples/fit_speed.rs`, with the same words.
 """
@@ -18,7 +18,7 @@ def main():
     parser.add_argument("matrix")
     parser.add_argument("--trees", type=int, default=300)
     parser.add_argument("--rounds", type=int, default=300)
-    parser.add_argument("--depth", type=int, default=6)
+    parser.add_argument("--leaves", type=int, default=16)
     parser.add_argument("--leaf", type=int, default=3)
     parser.add_argument("--features", type=float, default=1 / 3)
     asked = parser.parse_args()
@@ -36,9 +36,10 @@ def main():
     grown = time.perf_counter()
     HistGradientBoostingRegressor(
         max_iter=asked.rounds,
-        max_depth=asked.depth,
+        learning_rate=0.06,
+        max_leaf_nodes=asked.leaves,
         min_samples_leaf=asked.leaf,
-        max_leaf_nodes=None,
+        l2_regularization=1.0,
         early_stopping=False,
         random_state=0,
     ).fit(inputs, target)

@@ -86,6 +86,10 @@ pub fn measure() -> Result<Section, String> {
             "The scikit-learn pipeline fits each of its two families once; the report fits its \
              families in folds, measures baselines, a random split, a learning curve and intervals."
                 .to_owned(),
+            "Fitting alone is timed on one matrix with the same settings on both sides: 300 trees, at \
+             least 3 rows a leaf, a third of the columns tried at a node; 300 boosted trees of 16 leaves. \
+             Ours finds the number of boosted trees by a trial besides, which is in its time."
+                .to_owned(),
         ],
     })
 }
@@ -147,14 +151,20 @@ fn peer_lives(folder: &Path, last: &[usize]) -> Result<(Vec<f64>, serde_json::Va
 /// Fitting alone, on the same matrix with the same settings: rows of values and of their means over 30
 /// cycles.
 fn fit_speed(folder: &Path) -> Result<Vec<Figure>, String> {
-    const SETTINGS: [&str; 10] =
-        ["--trees", "300", "--rounds", "300", "--depth", "6", "--leaf", "3", "--features", "0.33"];
-    let program = target().join("release/examples/fit_speed");
-    if !program.is_file() {
-        return Ok(Vec::new());
-    }
+    const SETTINGS: [&str; 10] = [
+        "--trees",
+        "300",
+        "--rounds",
+        "300",
+        "--leaves",
+        "16",
+        "--leaf",
+        "3",
+        "--features",
+        "0.33",
+    ];
     peer::run("matrix.py", folder, &["train_FD001.txt", "matrix.csv"])?;
-    let mut command = Command::new(program);
+    let mut command = Command::new(target().join("release/examples/fit_speed"));
     command.current_dir(folder).arg("matrix.csv").args(SETTINGS);
     let said = output(&mut command)?;
     let ours: serde_json::Value = serde_json::from_str(said.trim()).map_err(|e| e.to_string())?;

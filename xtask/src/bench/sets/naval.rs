@@ -42,7 +42,7 @@ pub fn measure() -> Result<Section, String> {
         protocol: format!(
             "{} rows of a simulator, 16 inputs. *Random*: a tenth of the rows, drawn at random, is answered \
              for; the grid is dense, so that this is easy. *Levels*: every fifth level of the decay itself \
-             is held out whole, which is nearer to what a new ship asks.",
+             is held out whole; its neighbours are known, so that this still interpolates.",
             rows.rows.len()
         ),
         ..Section::default()
