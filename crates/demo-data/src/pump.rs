@@ -47,7 +47,7 @@ pub fn make(seed: u64) -> DataSet {
 }
 
 fn row(minutes: u32, step: u32, bearing: &mut f64, noise: &mut Noise) -> Vec<Cell> {
-    let load = load(minutes) * (1.0 + noise.normal(0.02));
+    let load = load(minutes) * (1.0 + noise.normal(0.015));
     let wear = wear(step);
     let room = 20.0 + 0.35 * (outdoors(minutes) - 15.0) + noise.normal(0.3);
     // Vibration grows with the load; a worn bearing adds to its own side first.
@@ -73,13 +73,13 @@ fn row(minutes: u32, step: u32, bearing: &mut f64, noise: &mut Noise) -> Vec<Cel
     ]
 }
 
-/// Full in the day shift, less at night, little on Sundays.
+/// Full in the day shift, less at night and on Sundays.
 fn load(minutes: u32) -> f64 {
     let day_shift = (7.0..19.0).contains(&hour(minutes));
     match (is_sunday(minutes), day_shift) {
-        (true, _) => 0.35,
+        (true, _) => 0.8,
         (false, true) => 1.0,
-        (false, false) => 0.7,
+        (false, false) => 0.9,
     }
 }
 
