@@ -1,7 +1,9 @@
-//! The binary `dure`.
+//! The binary `dure`: the command line, nothing else.
 
+mod cli;
 mod platform;
+mod testbed;
 
-fn main() {
-    let _ = platform::i18n::Words::new(platform::i18n::Lang::Ko);
+fn main() -> std::process::ExitCode {
+    cli::run(std::env::args_os().collect())
 }

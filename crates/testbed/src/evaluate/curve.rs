@@ -27,7 +27,8 @@ const FURTHEST: f64 = 8.0;
 /// Reads the curve. Errors are brought to "less is better"; a power law err = a + b·n^(−c) is fitted
 /// by least squares over a grid of a and c (Cortes et al. 1994; Viering and Loog 2022 on why it
 /// should not be trusted far out), and the noise of the draws is respected: a fall smaller than the
-/// spread of the last point counts as flat.
+/// spread of the last point counts as flat, and so does one that only the law sees but the last
+/// doubling as measured does not.
 #[must_use]
 pub fn outlook(curve: &LearningCurve, more_is_better: bool) -> Outlook {
     let points: Vec<(f64, f64, f64)> = curve
@@ -42,7 +43,9 @@ pub fn outlook(curve: &LearningCurve, more_is_better: bool) -> Outlook {
     let law = PowerLaw::fit(&points);
     let gain = 1.0 - law.at(n) / law.at(n / 2.0).max(f64::MIN_POSITIVE);
     let fall = law.at(n / 2.0) - law.at(n);
-    if gain < WORTHWHILE || fall < spread / 4.0 {
+    let before = points.iter().rev().find(|p| p.0 <= n * 0.55);
+    let measured = before.zip(points.last()).map_or(0.0, |(b, l)| 1.0 - l.1 / b.1);
+    if gain < WORTHWHILE || measured < WORTHWHILE || fall < spread / 4.0 {
         return Outlook::Flat;
     }
     let mut enough = n;

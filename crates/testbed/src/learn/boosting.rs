@@ -31,6 +31,9 @@ pub struct BoostingSettings {
     pub patience: usize,
     /// Boosted sums with seeds of their own, whose mean is the answer: each overfits differently.
     pub members: usize,
+    /// Whether, once the number of trees is known, all rows are learned from anew; else the trees that
+    /// found the number are kept.
+    pub refit: bool,
 }
 
 /// A tree that sees fewer columns than this misses what only several of them tell together.
@@ -48,6 +51,7 @@ impl Default for BoostingSettings {
             columns: 0.3,
             patience: 30,
             members: 4,
+            refit: true,
         }
     }
 }
@@ -86,7 +90,17 @@ pub(super) fn fit(task: &Task<'_>, settings: &BoostingSettings) -> Boosting {
         settings.rounds / 4
     } else {
         let mut trial = Booster::new(&binned, task, settings, learn, 0);
-        trial.until_no_better(&held)
+        let rounds = trial.until_no_better(&held);
+        if !settings.refit {
+            trial.trees.truncate(rounds);
+            return Boosting {
+                start: trial.start,
+                trees: trial.trees,
+                members: 1,
+                loss: task.loss,
+            };
+        }
+        rounds
     };
     let members: Vec<Booster<'_>> = (0..settings.members.max(1) as u64)
         .into_par_iter()

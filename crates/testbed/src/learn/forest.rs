@@ -23,7 +23,7 @@ pub struct ForestSettings {
 
 impl Default for ForestSettings {
     fn default() -> Self {
-        Self { trees: 100, columns: 0.5, leaf: 2 }
+        Self { trees: 100, columns: 0.4, leaf: 2 }
     }
 }
 

@@ -83,7 +83,7 @@ impl Settings {
         Self {
             ridge: RidgeSettings::default(),
             forest: ForestSettings { trees: 40, ..ForestSettings::default() },
-            boosting: BoostingSettings { members: 1, ..BoostingSettings::default() },
+            boosting: BoostingSettings { members: 1, refit: false, ..BoostingSettings::default() },
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod anomaly;
 mod answer;
+mod columns;
 mod estimate;
 mod failure;
 mod frame;
@@ -11,10 +12,12 @@ mod request;
 mod roles;
 mod summary;
 mod supervised;
+mod tie;
 
 pub use answer::{Answer, Input, answer};
 pub use frame::{Frame, Part};
 pub use request::Request;
+pub(crate) use roles::find as find_column;
 
 use crate::observer::Cancelled;
 use crate::report::{Message, Problem};

@@ -43,7 +43,7 @@ pub(super) fn named(table: &Table, request: &Request) -> Result<Named, QuestionE
     Ok(named)
 }
 
-fn find(table: &Table, asked: &str) -> Result<String, QuestionError> {
+pub(crate) fn find(table: &Table, asked: &str) -> Result<String, QuestionError> {
     let asked = asked.trim();
     if let Some(column) = table.column(asked) {
         return Ok(column.name.clone());

@@ -2,8 +2,7 @@
 
 use super::question::LifeQuestion;
 use crate::problem::supervised::{
-    Fitted, Prepared, Question, Ranged, Ranges, Study, measured_answers, predictions, ranged,
-    scatter,
+    Fitted, Prepared, Ranged, Ranges, Study, measured_answers, predictions, ranged, scatter,
 };
 use crate::problem::{Frame, Part};
 use crate::report::{LifeOutcome, Outcome, Trace, UnitLife};

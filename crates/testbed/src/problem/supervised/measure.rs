@@ -32,7 +32,7 @@ pub struct Measured {
     pub answers: Vec<(Candidate, Vec<f64>)>,
     /// The answers of what was chosen in each fold.
     pub chosen_answers: Vec<f64>,
-    /// The candidate for rows to come: the least badness inside, averaged over the folds.
+    /// The candidate for rows to come.
     pub best: Candidate,
     /// Every candidate's badness inside, averaged over the folds.
     pub inside: BTreeMap<Candidate, f64>,
@@ -83,14 +83,22 @@ pub fn measure(
     }
     observer.progress(Stage::Measure, 1.0)?;
     let inside = average_inside(&outer);
-    let best = best_of(&inside.iter().map(|(c, b)| (*c, *b)).collect::<Vec<_>>());
+    let rows: Vec<usize> = answers.iter().flat_map(|a| a.rows.iter().copied()).collect();
+    let answers: Vec<(Candidate, Vec<f64>)> = question
+        .candidates()
+        .iter()
+        .map(|c| (*c, answers.iter().flat_map(|a| a.of_candidate(*c)).collect()))
+        .collect();
+    // Rows to come lie outside of all folds, so that for them several folds are still inside; the one
+    // fold at the end of the time is kept for measuring alone.
+    let judged: Vec<(Candidate, f64)> = match outer.len() {
+        0 | 1 => inside.iter().map(|(c, b)| (*c, *b)).collect(),
+        _ => answers.iter().map(|(c, said)| (*c, question.badness(&rows, said))).collect(),
+    };
+    let best = best_of(&judged);
     Ok(Measured {
-        rows: answers.iter().flat_map(|a| a.rows.iter().copied()).collect(),
-        answers: question
-            .candidates()
-            .iter()
-            .map(|c| (*c, answers.iter().flat_map(|a| a.of_candidate(*c)).collect()))
-            .collect(),
+        rows,
+        answers,
         chosen_answers: outer.iter().flat_map(|f| f.seen.iter().map(|s| s.answer)).collect(),
         folds: outer,
         best,

@@ -14,8 +14,8 @@ pub use answers::{Ranged, measured_answers, predictions, ranged, scatter};
 pub use choose::{Choice, Seen};
 pub use curve::learning_curve;
 pub use drivers::{drivers, thinned};
-pub use intervals::{NOMINAL, Ranges, coverage_of, measured_ranges};
-pub use measure::{Measured, OuterFold, flattering, measure};
+pub use intervals::{Ranges, coverage_of, measured_ranges};
+pub use measure::{Measured, flattering, measure};
 pub use study::{Study, outer_folds, study};
 pub use verdict::{Standing, verdict};
 
@@ -124,7 +124,7 @@ pub trait Question: Sync {
     }
     /// Inner folds.
     fn inner_folds(&self) -> usize {
-        4
+        3
     }
 }
 

@@ -1,0 +1,236 @@
+//! The commands and their options, described in the reader's language.
+
+use clap::builder::{PathBufValueParser, StringValueParser, ValueParser};
+use clap::{Arg, ArgAction, Command};
+
+use crate::platform::i18n::Words;
+
+/// The whole command line.
+#[must_use]
+pub fn command(words: &Words) -> Command {
+    let command = Command::new("dure")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(words.text("help-about"))
+        .override_usage(words.text("help-command-usage"))
+        .subcommand_help_heading(words.text("help-heading-commands"))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .arg(
+            Arg::new("version")
+                .long("version")
+                .short('V')
+                .action(ArgAction::Version)
+                .help(words.text("help-version"))
+                .help_heading(words.text("help-heading-general")),
+        )
+        .after_help(words.text("help-after"))
+        .subcommand(attempt(words))
+        .subcommand(rerun(words))
+        .subcommand(schema(words));
+    dressed(command, words)
+}
+
+/// The template, the language and the help option, which every command has.
+fn dressed(command: Command, words: &Words) -> Command {
+    let template = format!(
+        "{{about-with-newline}}\n{}: {{usage}}\n\n{{all-args}}{{after-help}}\n",
+        words.text("help-usage")
+    );
+    let general = words.text("help-heading-general");
+    command
+        .help_template(template)
+        .max_term_width(100)
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .disable_help_subcommand(true)
+        .arg(
+            Arg::new("lang")
+                .long("lang")
+                .value_name("ko|en")
+                .help(words.text("help-lang"))
+                .help_heading(general.clone())
+                .value_parser(["ko", "en"])
+                .hide_possible_values(true),
+        )
+        .arg(
+            Arg::new("help")
+                .long("help")
+                .short('h')
+                .action(ArgAction::Help)
+                .help(words.text("help-help"))
+                .help_heading(general),
+        )
+}
+
+/// What the options of `try` take.
+enum Takes {
+    Text(&'static str),
+    Path(&'static str),
+    Paths(&'static str),
+    Texts(&'static str),
+}
+
+/// Options by heading: name, what it takes. The words are `help-try-<name>`.
+const TRY: [(&str, &[(&str, Takes)]); 4] = [
+    (
+        "help-heading-question",
+        &[
+            ("problem", Takes::Text("anomaly|life|failure|estimate")),
+            ("time", Takes::Text("value-column")),
+            ("unit", Takes::Text("value-column")),
+            ("target", Takes::Text("value-column")),
+            ("censor", Takes::Text("value-column")),
+            ("train-rows", Takes::Text("value-count")),
+            ("train", Takes::Paths("value-file")),
+            ("apply", Takes::Paths("value-file")),
+            ("ignore", Takes::Texts("value-columns")),
+            ("keep", Takes::Texts("value-columns")),
+            ("horizon", Takes::Text("value-count")),
+            ("cost-miss", Takes::Text("value-amount")),
+            ("cost-alarm", Takes::Text("value-amount")),
+        ],
+    ),
+    (
+        "help-heading-outputs",
+        &[
+            ("html", Takes::Path("value-file")),
+            ("json", Takes::Path("value-file")),
+            ("predictions", Takes::Paths("value-file")),
+            ("manifest", Takes::Path("value-file")),
+        ],
+    ),
+    (
+        "help-heading-form",
+        &[
+            ("delimiter", Takes::Text("value-delimiter")),
+            ("encoding", Takes::Text("value-encoding")),
+            ("decimal", Takes::Text(".|,")),
+            ("header", Takes::Text("yes|no")),
+            ("sheet", Takes::Text("value-name")),
+            ("kind", Takes::Texts("value-kind")),
+            ("day-first", Takes::Text("yes|no")),
+        ],
+    ),
+    (
+        "help-heading-run",
+        &[("seed", Takes::Text("value-count")), ("threads", Takes::Text("value-count"))],
+    ),
+];
+
+fn attempt(words: &Words) -> Command {
+    let mut command = Command::new("try")
+        .about(words.text("help-try-about"))
+        .override_usage(words.text("help-try-usage"))
+        .after_help(words.text("help-try-after"))
+        .arg(
+            Arg::new("data")
+                .value_name(words.text("value-data"))
+                .help(words.text("help-try-data"))
+                .help_heading(words.text("help-heading-data"))
+                .value_parser(PathBufValueParser::new())
+                .num_args(1..)
+                .required(true)
+                .action(ArgAction::Append),
+        );
+    for (heading, options) in &TRY {
+        for (name, takes) in *options {
+            command = command.arg(option(name, takes, words).help_heading(words.text(heading)));
+        }
+    }
+    dressed(command, words)
+}
+
+fn option(name: &'static str, takes: &Takes, words: &Words) -> Arg {
+    let (parser, value, action): (ValueParser, &str, ArgAction) = match takes {
+        Takes::Text(value) => (StringValueParser::new().into(), value, ArgAction::Set),
+        Takes::Texts(value) => (StringValueParser::new().into(), value, ArgAction::Append),
+        Takes::Path(value) => (PathBufValueParser::new().into(), value, ArgAction::Set),
+        Takes::Paths(value) => (PathBufValueParser::new().into(), value, ArgAction::Append),
+    };
+    let argument = Arg::new(name)
+        .long(name)
+        .value_name(words.text(value))
+        .help(words.text(&format!("help-try-{name}")))
+        .value_parser(parser)
+        .action(action)
+        // A price of −5 is refused as a price, not as an option.
+        .allow_negative_numbers(true);
+    // Predictions are one file an option; training and applied files may come many at a time.
+    match takes {
+        Takes::Paths(_) if name != "predictions" => argument.num_args(1..),
+        _ => argument,
+    }
+}
+
+fn rerun(words: &Words) -> Command {
+    let heading = words.text("help-heading-rerun");
+    let path = |name: &'static str| {
+        Arg::new(name)
+            .value_parser(PathBufValueParser::new())
+            .help(words.text(&format!("help-rerun-{name}")))
+            .help_heading(heading.clone())
+    };
+    let command = Command::new("rerun")
+        .about(words.text("help-rerun-about"))
+        .override_usage(words.text("help-rerun-usage"))
+        .after_help(words.text("help-rerun-after"))
+        .arg(
+            path("manifest")
+                .value_name(words.text("value-manifest"))
+                .help_heading(words.text("help-heading-manifest"))
+                .required(true),
+        )
+        .arg(path("data").long("data").value_name(words.text("value-folder")))
+        .arg(path("into").long("into").value_name(words.text("value-folder")))
+        .arg(
+            Arg::new("threads")
+                .long("threads")
+                .value_name(words.text("value-count"))
+                .value_parser(StringValueParser::new())
+                .allow_negative_numbers(true)
+                .help(words.text("help-try-threads"))
+                .help_heading(heading.clone()),
+        );
+    dressed(command, words)
+}
+
+fn schema(words: &Words) -> Command {
+    let command =
+        Command::new("schema").about(words.text("help-schema-about")).override_usage("dure schema");
+    dressed(command, words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::i18n::Lang;
+    use crate::testbed::options::Options;
+
+    #[test]
+    fn the_commands_hold_together_in_every_language() {
+        for lang in Lang::ALL {
+            command(&Words::new(lang)).debug_assert();
+        }
+    }
+
+    #[test]
+    fn every_word_of_the_help_is_there_in_every_language() {
+        for lang in Lang::ALL {
+            let words = Words::new(lang);
+            for name in ["try", "rerun", "schema"] {
+                let mut all = command(&words);
+                let help = all.find_subcommand_mut(name).unwrap().render_help().to_string();
+                assert!(!help.contains("help-") && !help.contains("value-"), "{lang:?}: {help}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_option_of_a_question_is_on_the_command_line() {
+        let all = attempt(&Words::new(Lang::En));
+        for (name, many) in Options::NAMES {
+            let argument = all.get_arguments().find(|a| a.get_id() == name).unwrap();
+            assert_eq!(matches!(argument.get_action(), ArgAction::Append), many, "{name}");
+        }
+    }
+}
