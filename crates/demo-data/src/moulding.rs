@@ -7,7 +7,9 @@ use crate::{DataSet, File, Question};
 
 const BATCHES: u32 = 4200;
 /// Minutes from batch to batch.
-const STEP: u32 = 37;
+const STEP: u32 = 62;
+/// The first of April.
+const BEGIN: u32 = 90 * 1440;
 
 const HEADER: [&str; 12] = [
     "작업일시",
@@ -59,7 +61,7 @@ pub fn make(seed: u64) -> DataSet {
 }
 
 fn row(i: u32, noise: &mut Noise) -> Vec<Cell> {
-    let minutes = 6 * 1440 + i * STEP;
+    let minutes = BEGIN + i * STEP;
     let batch = batch(minutes, noise);
     let bad = noise.chance(1.0 / (1.0 + (-log_odds(&batch)).exp()));
     let rework = if bad { noise.between(8.0, 45.0) } else { 0.0 };
@@ -98,10 +100,9 @@ fn batch(minutes: u32, noise: &mut Noise) -> Batch {
 /// Silver streaks from damp resin, worse when hot; short shots when the cushion runs out or the holding
 /// time is short; a worn mould; flash at high pressure.
 fn log_odds(b: &Batch) -> f64 {
-    let damp =
-        ((b.moisture - 0.17) / 0.02).max(0.0) * (1.0 + ((b.cylinder - 285.0) / 8.0).max(0.0));
-    let short = ((4.1 - b.cushion) / 0.35).max(0.0) + ((5.4 - b.holding) / 0.15).max(0.0);
-    let flash = ((b.pressure - 101.0) / 2.0).max(0.0);
-    let cold = ((78.0 - b.mould_heat) / 2.0).max(0.0);
-    -4.9 + 1.7 * damp + 1.6 * short + 0.9 * flash + 0.5 * cold + b.mould.1
+    let hot = 1.0 + ((b.cylinder - 285.0) / 6.0).max(0.0);
+    let damp = ((b.moisture - 0.18) / 0.01).max(0.0) * hot;
+    let short = ((4.0 - b.cushion) / 0.15).max(0.0) + ((5.35 - b.holding) / 0.05).max(0.0);
+    let flash = ((b.pressure - 101.5) / 0.7).max(0.0);
+    -5.8 + 2.0 * damp + 2.0 * short + 1.6 * flash + 1.2 * b.mould.1
 }
