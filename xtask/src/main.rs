@@ -1,17 +1,45 @@
-//! `cargo xtask test`: what the project does to itself.
-use std::process::{Command, ExitCode};
+//! `cargo xtask demo | test | bench`: what the project does to itself.
+#![allow(clippy::print_stdout, reason = "a command line tool speaks on standard output")]
+
+mod bench;
+mod demo;
+mod process;
+mod setup;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask demo               build, make the demo data, try the four questions on it, name the reports
+cargo xtask test [STEP…]       run every test there is, or only these steps
+cargo xtask bench [SET…]       measure on the real data sets beside peers, write docs/benchmarks.md
+
+The real data sets are looked for in $DURE_DATA, else in ../shared/data; what is absent is skipped
+and named.";
 
 fn main() -> ExitCode {
-    let steps: [&[&str]; 3] = [
-        &["fmt", "--all", "--check"],
-        &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"],
-        &["test", "--workspace"],
-    ];
-    for step in steps {
-        let ran = Command::new("cargo").args(step).status();
-        if !ran.is_ok_and(|s| s.success()) {
-            return ExitCode::FAILURE;
+    let mut words = std::env::args().skip(1);
+    let command = words.next();
+    let rest: Vec<String> = words.collect();
+    let ended = match command.as_deref() {
+        Some("demo") => demo::run(),
+        Some("test") => test::run(&rest),
+        Some("bench") => bench::run(&rest),
+        Some("help" | "--help" | "-h") => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("\ncargo xtask: {reason}");
+            ExitCode::FAILURE
         }
     }
-    ExitCode::SUCCESS
 }

@@ -1,0 +1,59 @@
+//! The reports of the demo as a browser sees them: `e2e/`.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use super::{Counts, Found};
+use crate::demo;
+use crate::process::{follow, on_path};
+use crate::setup;
+use crate::workspace::{root, shown};
+
+const BROWSERS: [&str; 4] =
+    ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+/// Runs `e2e/` with Node's test runner on the reports that the demo made.
+pub fn run() -> Found {
+    let (browser, reports) = match ready() {
+        Ok(ready) => ready,
+        Err(reason) => return Found::left_out(format!("browser tests: {reason}")),
+    };
+    if reports.is_empty() {
+        println!("the demo made no report to look at");
+        return Found::failed();
+    }
+    let mut command = Command::new("node");
+    command.args(["--test", "--test-reporter=spec"]).current_dir(root().join("e2e"));
+    command.env("DURE_BROWSER", browser);
+    command.env("DURE_REPORTS", std::env::join_paths(&reports).unwrap_or_default());
+    let mut counts = Counts::default();
+    let ended = follow(&mut command, |line| {
+        counts.see_node(line);
+        println!("{line}");
+    });
+    if let Err(reason) = ended {
+        println!("{reason}");
+        counts.failed = counts.failed.max(1);
+    }
+    Found { counts, left_out: Vec::new() }
+}
+
+fn ready() -> Result<(PathBuf, Vec<PathBuf>), String> {
+    setup::npm(&root().join("e2e"))?;
+    let browser = browser()?;
+    let reports = demo::reports();
+    println!("{} reports, by {}", reports.len(), shown(&browser));
+    Ok((browser, reports))
+}
+
+fn browser() -> Result<PathBuf, String> {
+    if let Some(named) = std::env::var_os("DURE_BROWSER") {
+        return Ok(named.into());
+    }
+    let found = || BROWSERS.iter().find_map(|name| on_path(name));
+    if let Some(there) = found() {
+        return Ok(there);
+    }
+    setup::need_programs(&[("chromium", "chromium")])?;
+    found().ok_or_else(|| "chromium was installed and is not on the search path".to_owned())
+}
