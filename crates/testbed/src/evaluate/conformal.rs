@@ -20,6 +20,8 @@ pub struct Witness {
     pub difficulty: f64,
     /// How much it counts; rows of a long history count less each.
     pub weight: f64,
+    /// The unit that it speaks for: witnesses of one unit err together.
+    pub unit: usize,
 }
 
 /// Widths learned from witnesses.
@@ -105,12 +107,20 @@ fn bin_of(part: &[Witness], nominal: f64) -> Bin {
     scaled.sort_by(|a, b| by_value(&a.0, &b.0));
     let tail = (1.0 - nominal) / 2.0;
     let total: f64 = scaled.iter().map(|s| s.1).sum();
-    // The finite-sample correction of split conformal: the new row counts as one witness more.
-    let heaviest = scaled.iter().map(|s| s.1).fold(0.0, f64::max);
+    // The finite-sample correction of split conformal: the new unit counts as one witness more.
+    let heaviest = heaviest_unit(part);
     let beyond = tail * (total + heaviest) - heaviest;
     let high = outermost(scaled.iter().rev(), beyond);
     let low = outermost(scaled.iter(), beyond);
     Bin { below: part.last().map_or(f64::INFINITY, |w| w.prediction), low, high }
+}
+
+fn heaviest_unit(part: &[Witness]) -> f64 {
+    let mut of_unit: std::collections::BTreeMap<usize, f64> = std::collections::BTreeMap::new();
+    for witness in part {
+        *of_unit.entry(witness.unit).or_default() += witness.weight;
+    }
+    of_unit.into_values().fold(0.0, f64::max)
 }
 
 /// The value beyond which, counted from the outer end, no more than that weight lies.
@@ -134,14 +144,14 @@ mod tests {
     use rand::{RngExt, SeedableRng};
     use rand_pcg::Pcg64;
 
-    fn witness(prediction: f64, truth: f64) -> Witness {
-        Witness { prediction, truth, difficulty: 1.0, weight: 1.0 }
+    fn witness(unit: usize, prediction: f64, truth: f64) -> Witness {
+        Witness { prediction, truth, difficulty: 1.0, weight: 1.0, unit }
     }
 
     #[test]
     fn nineteen_witnesses_give_the_outermost_residuals_at_ninety_percent() {
         // (n+1)·5% = 1: the most extreme residual on either side is the end.
-        let seen: Vec<Witness> = (1..=19).map(|i| witness(0.0, f64::from(i) - 10.0)).collect();
+        let seen: Vec<Witness> = (1..=19).map(|i| witness(i, 0.0, i as f64 - 10.0)).collect();
         let c = Conformal::fit(&seen, 0.9, 1).unwrap();
         assert_eq!(c.interval(100.0, 1.0), (91.0, 109.0));
         assert_eq!(c.interval(100.0, 2.0), (82.0, 118.0));
@@ -154,8 +164,8 @@ mod tests {
 
     #[test]
     fn one_long_history_does_not_outweigh_many_short_ones() {
-        let mut seen = vec![Witness { weight: 0.001, ..witness(0.0, 50.0) }; 1000];
-        seen.extend((0..99).map(|i| witness(0.0, f64::from(i % 3))));
+        let mut seen = vec![Witness { weight: 0.001, ..witness(0, 0.0, 50.0) }; 1000];
+        seen.extend((1..100).map(|i| witness(i, 0.0, (i % 3) as f64)));
         let (_, high) = Conformal::fit(&seen, 0.9, 1).unwrap().interval(0.0, 1.0);
         assert!(high <= 2.0, "{high}");
     }
@@ -165,10 +175,12 @@ mod tests {
         #[test]
         fn coverage_on_unseen_rows_is_what_was_promised(seed: u64, skew in 0.5_f64..3.0) {
             let mut rng = Pcg64::seed_from_u64(seed);
+            let mut number = 0;
             let mut row = || {
+                number += 1;
                 let p: f64 = rng.random::<f64>() * 10.0;
                 let noise = rng.random::<f64>().powf(skew) - 0.3;
-                witness(p, p + noise * (1.0 + p))
+                witness(number, p, p + noise * (1.0 + p))
             };
             let seen: Vec<Witness> = (0..2000).map(|_| row()).collect();
             let c = Conformal::fit(&seen, 0.9, 8).unwrap();

@@ -81,10 +81,6 @@ impl Question for EstimateQuestion<'_> {
         rows.iter().copied().filter(|&r| !self.target[r].is_nan()).collect()
     }
 
-    fn weight(&self, _: usize) -> f64 {
-        1.0
-    }
-
     fn badness(&self, rows: &[usize], answers: &[f64]) -> f64 {
         regression::rmse(&self.known(rows), answers)
     }

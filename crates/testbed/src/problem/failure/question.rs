@@ -90,10 +90,6 @@ impl Question for FailureQuestion<'_> {
         rows.iter().copied().filter(|&r| !self.event[r].is_nan()).collect()
     }
 
-    fn weight(&self, _: usize) -> f64 {
-        1.0
-    }
-
     fn badness(&self, rows: &[usize], answers: &[f64]) -> f64 {
         1.0 - average_precision(&self.events(rows), answers)
     }

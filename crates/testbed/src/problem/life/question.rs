@@ -95,10 +95,6 @@ impl Question for LifeQuestion<'_> {
         histories.iter().flat_map(|(_, rows)| thinned(rows, MOMENTS)).collect()
     }
 
-    fn weight(&self, _: usize) -> f64 {
-        1.0
-    }
-
     fn badness(&self, rows: &[usize], answers: &[f64]) -> f64 {
         regression::rmse(&self.capped(rows), answers)
     }

@@ -6,34 +6,39 @@ use crate::learn::Settings;
 use crate::observer::{Observer, Stage};
 use crate::report::{CurvePoint, CurveUnit, LearningCurve};
 
-/// Shares of the learning part, and how often each is drawn: small draws differ more.
-const SHARES: [(f64, usize); 5] = [(1.0 / 16.0, 3), (0.125, 3), (0.25, 2), (0.5, 2), (1.0, 1)];
+/// Shares of the learning part.
+const SHARES: [f64; 5] = [1.0 / 16.0, 0.125, 0.25, 0.5, 1.0];
+/// Draws of each share: each in a fold of its own as far as there are folds, for one fold may be an
+/// easy one.
+const DRAWS: usize = 3;
 
-/// Measures the candidate on the fold's rows with ever more of its learning part: whole units, the
-/// latest rows before the boundary, or random rows, as the question's ties ask. `sign` turns badness
-/// back into the metric shown.
+/// Measures the candidate on the folds' rows with ever more of their learning parts: whole units, the
+/// latest rows before the boundary, or random rows, as the question's ties ask. `to_metric` turns
+/// badness into the metric shown; `baseline` is what the best trivial baseline reaches there.
 ///
 /// # Errors
 /// When cancelled. A draw too small to fit is left out.
 pub fn learning_curve(
     question: &dyn Question,
-    fold: &Fold,
+    folds: &[&Fold],
     candidate: Candidate,
     to_metric: &dyn Fn(f64) -> f64,
     baseline: f64,
     observer: &dyn Observer,
 ) -> Result<LearningCurve, StudyError> {
     let mut points = Vec::new();
-    let steps: usize = SHARES.iter().map(|s| s.1).sum();
+    let steps = SHARES.len() * DRAWS;
     let mut done = 0;
-    for (share, draws) in SHARES {
+    for share in SHARES {
         let mut values = Vec::new();
         let mut counted = 0;
-        for draw in 0..draws {
-            let (learn, n) = part_of(question, &fold.train, share, draw as u64);
+        for draw in 0..DRAWS {
             done += 1;
             observer.progress(Stage::Curve, done as f64 / steps as f64)?;
-            let repeats = draw > 0 && matches!(question.ties(), Ties::Time(_));
+            let Some(fold) = folds.get(draw % folds.len().max(1)) else { continue };
+            // The same rows of the same fold again would only look like certainty.
+            let repeats = draw >= folds.len() && (share >= 1.0 || in_time(question));
+            let (learn, n) = part_of(question, &fold.train, share, draw as u64);
             if n < 2 || repeats {
                 continue;
             }
@@ -51,6 +56,10 @@ pub fn learning_curve(
         _ => CurveUnit::Rows,
     };
     Ok(LearningCurve { of, points, baseline })
+}
+
+fn in_time(question: &dyn Question) -> bool {
+    matches!(question.ties(), Ties::Time(_))
 }
 
 fn once(

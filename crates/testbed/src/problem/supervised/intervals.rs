@@ -33,7 +33,11 @@ impl Ranges {
                 prediction: s.answer,
                 truth: question.truth()[s.row],
                 difficulty: difficulty(s.spread, typical_spread),
-                weight: question.weight(s.row),
+                weight: 1.0,
+                unit: match question.ties() {
+                    Ties::Units(units) => units[s.row] as usize,
+                    _ => s.row,
+                },
             })
             .collect();
         let conformal = Conformal::fit(&witnesses, NOMINAL, CATEGORIES)?;

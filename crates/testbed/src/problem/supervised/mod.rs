@@ -102,8 +102,6 @@ pub trait Question: Sync {
     fn loss(&self) -> Loss;
     /// Of the rows kept apart, those to measure on.
     fn measured(&self, rows: &[usize]) -> Vec<usize>;
-    /// How much each row counts as a witness.
-    fn weight(&self, row: usize) -> f64;
     /// Goodness of these answers for these rows; less is better.
     fn badness(&self, rows: &[usize], answers: &[f64]) -> f64;
     /// The metric shown.
@@ -142,6 +140,9 @@ pub enum StudyError {
 /// Models of a candidate, fitted.
 pub struct Fitted {
     models: Vec<Model>,
+    /// The forest whose trees tell by their disagreement how difficult a row is, whichever candidate
+    /// answers.
+    scout: Model,
     ceiling: Option<f64>,
     floor: Option<f64>,
 }
@@ -161,8 +162,13 @@ impl Fitted {
             .families()
             .par_iter()
             .map(|f| fit(question, prepared, *f, settings))
-            .collect::<Result<_, _>>()?;
-        Ok(Self { models, ceiling: prepared.ceiling, floor: prepared.floor })
+            .collect::<Result<Vec<Model>, _>>()?;
+        let own = candidate.families().iter().position(|f| *f == Family::ExtraTrees);
+        let scout = match own.and_then(|i| models.get(i)) {
+            Some(forest) => forest.clone(),
+            None => fit(question, prepared, Family::ExtraTrees, settings)?,
+        };
+        Ok(Self { models, scout, ceiling: prepared.ceiling, floor: prepared.floor })
     }
 
     /// The answers for the rows of a matrix.
@@ -172,11 +178,10 @@ impl Fitted {
         bounded(mean_of(&all), self.floor, self.ceiling)
     }
 
-    /// How much the trees disagree on each row; `NaN` where the candidate has none.
+    /// How much the trees of a forest disagree on each row.
     #[must_use]
     pub fn spread(&self, x: &Matrix) -> Vec<f64> {
-        let told = self.models.iter().find_map(|m| m.spread(x));
-        told.unwrap_or_else(|| vec![f64::NAN; x.rows()])
+        self.scout.spread(x).unwrap_or_else(|| vec![f64::NAN; x.rows()])
     }
 }
 

@@ -13,6 +13,8 @@ use crate::report::{Contender, Driver, Flattering, LearningCurve, Metric, Split,
 
 /// Folds where units or rows are dealt.
 const FOLDS: usize = 5;
+/// Folds on which the learning curve is drawn.
+const CURVE_FOLDS: usize = 3;
 /// The share of the time that is kept apart.
 const LAST_SHARE: f64 = 0.2;
 
@@ -93,16 +95,13 @@ pub fn study(
     let reached = contenders.iter().find(|c| c.chosen).map_or(f64::NAN, of);
     let baseline = best(contenders.iter().filter(|c| c.baseline).map(of), metric);
     let fold = measured.folds.first().map(|f| &f.fold);
-    let curve = fold
-        .map(|fold| {
-            let rows = question.measured(&fold.test);
-            let trivial = baselines_on(question, fold, &rows);
-            let baseline = best(trivial.iter().map(|b| question.to_metric(b.1)), metric);
-            let to_metric = |badness| question.to_metric(badness);
-            learning_curve(question, fold, measured.best, &to_metric, baseline, observer)
-        })
-        .transpose()?
-        .filter(|c| !c.points.is_empty());
+    let curve_folds: Vec<&Fold> =
+        measured.folds.iter().take(CURVE_FOLDS).map(|f| &f.fold).collect();
+    let to_metric = |badness| question.to_metric(badness);
+    let level = baseline_on(question, &curve_folds);
+    let best = measured.best;
+    let curve = learning_curve(question, &curve_folds, best, &to_metric, level, observer)?;
+    let curve = Some(curve).filter(|c| !c.points.is_empty());
     let drivers = fold.map(|fold| drivers(question, fold, measured.best)).transpose()?;
     let random = flattering(question, learn, measured.best)?;
     observer.progress(Stage::Curve, 1.0)?;
@@ -149,12 +148,17 @@ fn best(values: impl Iterator<Item = f64>, metric: Metric) -> f64 {
     known.reduce(better).unwrap_or(f64::NAN)
 }
 
-fn baselines_on(question: &dyn Question, fold: &Fold, rows: &[usize]) -> Vec<(&'static str, f64)> {
-    question
-        .baselines(&fold.train, rows)
-        .into_iter()
-        .map(|(name, said)| (name, question.badness(rows, &said)))
-        .collect()
+/// What the best trivial baseline reaches on these folds, on average.
+fn baseline_on(question: &dyn Question, folds: &[&Fold]) -> f64 {
+    let mut sums: BTreeMap<&'static str, f64> = BTreeMap::new();
+    for fold in folds {
+        let rows = question.measured(&fold.test);
+        for (name, said) in question.baselines(&fold.train, &rows) {
+            let reached = question.to_metric(question.badness(&rows, &said));
+            *sums.entry(name).or_default() += reached / folds.len() as f64;
+        }
+    }
+    best(sums.into_values(), question.metric())
 }
 
 fn contenders(question: &dyn Question, measured: &Measured) -> Vec<Contender> {

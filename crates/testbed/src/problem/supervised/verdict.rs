@@ -74,7 +74,9 @@ pub fn verdict(standing: &Standing<'_>) -> Verdict {
     match seen {
         Some((curve, Outlook::Falls { enough, gain })) => {
             because.push(
-                Message::new("because-curve-falls").count("n", last_n(curve)).number("gain", gain),
+                Message::new("because-curve-falls")
+                    .count("n", last_n(curve))
+                    .number("percent", percent(gain)),
             );
             Verdict::More { of: curve.of, about: enough, because }
         }
