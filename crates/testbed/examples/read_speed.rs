@@ -2,6 +2,8 @@
 //!
 //! `read_speed FILE MEGABYTES [CELLS] [THREADS]` makes the file of that size where it is not there,
 //! reads it (one thread unless told, at most 20 million cells kept) and prints one line of JSON.
+//! `mb_per_s` is by the clock on the wall, `mb_per_cpu_s` by the time of the processor: the speed of
+//! one core also where others work on the machine.
 //!
 //! The file is what a plant's logger writes: a time, a machine, ten channels with two to seven
 //! digits, two computed columns with all digits of a double, some cells missing.
@@ -27,18 +29,27 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let size = path.metadata()?.len();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
     let options = ReadOptions { at_most_cells: Some(cells), ..ReadOptions::default() };
-    let started = Instant::now();
+    let (started, cpu_before) = (Instant::now(), cpu_seconds());
     let reading = pool.install(|| read(&OnDisk(path), &options, &mut |_| Ok(())))?;
     let seconds = started.elapsed().as_secs_f64();
-    writeln!(io::stdout(), "{}", line(&reading, size, seconds, threads))?;
+    let cpu = cpu_seconds().zip(cpu_before).map(|(after, before)| after - before);
+    writeln!(io::stdout(), "{}", line(&reading, size, seconds, cpu, threads))?;
     Ok(())
 }
 
-fn line(reading: &Reading, size: u64, seconds: f64, threads: usize) -> serde_json::Value {
+fn line(
+    reading: &Reading,
+    size: u64,
+    seconds: f64,
+    cpu: Option<f64>,
+    threads: usize,
+) -> serde_json::Value {
     serde_json::json!({
         "bytes": size,
         "seconds": seconds,
+        "cpu_seconds": cpu,
         "mb_per_s": size as f64 / 1e6 / seconds,
+        "mb_per_cpu_s": cpu.map(|cpu| size as f64 / 1e6 / cpu),
         "threads": threads,
         "rows": reading.rows_in_file,
         "kept_rows": reading.table.rows(),
@@ -46,6 +57,15 @@ fn line(reading: &Reading, size: u64, seconds: f64, threads: usize) -> serde_jso
         "not_understood": reading.oddities.iter().map(|o| o.not_understood).sum::<u64>(),
         "peak_rss_mb": peak_memory().map(|kilobytes| kilobytes as f64 / 1e3),
     })
+}
+
+/// The processor time of the process so far, user and system, where the system tells it. Linux
+/// counts it in hundredths of a second.
+fn cpu_seconds() -> Option<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let ticks = |at: usize| fields.get(at)?.parse::<f64>().ok();
+    Some((ticks(11)? + ticks(12)?) / 100.0)
 }
 
 /// The most memory the process ever held, in kB, where the system tells.

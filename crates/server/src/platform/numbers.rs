@@ -27,11 +27,31 @@ pub fn readable(x: f64) -> String {
 /// A share as a percentage with at most one decimal: `86.4%`.
 #[must_use]
 pub fn percent(share: f64) -> String {
-    if !share.is_finite() {
+    let percent = share * 100.0;
+    if !percent.is_finite() {
         return "–".to_owned();
     }
-    let text = format!("{:.1}", share * 100.0);
-    format!("{}%", text.strip_suffix(".0").unwrap_or(&text))
+    format!("{}%", if percent.abs() < 1e4 { one_decimal(percent) } else { readable(percent) })
+}
+
+/// A number that is a multiple of `step`, with just the decimals that tell it from its neighbours.
+#[must_use]
+pub fn at_step(x: f64, step: f64) -> String {
+    let magnitude = step.abs().log10();
+    if !x.is_finite() || !(-6.5..15.0).contains(&magnitude) || x.abs() >= 1e15 {
+        return readable(x);
+    }
+    // The small addition: a step of 0.01 may come as 0.009999….
+    let decimals = (-(magnitude + 1e-6).floor()).max(0.0) as usize;
+    let text = format!("{x:.decimals$}");
+    let zero = text.chars().all(|c| matches!(c, '-' | '0' | '.'));
+    grouped(if zero { "0" } else { &text })
+}
+
+fn one_decimal(x: f64) -> String {
+    let text = format!("{x:.1}");
+    let text = text.strip_suffix(".0").unwrap_or(&text);
+    grouped(if text == "-0" { "0" } else { text })
 }
 
 /// Commas between the thousands of a decimal number in plain notation.
@@ -68,9 +88,21 @@ mod tests {
     }
 
     #[test]
+    fn numbers_a_step_apart_show_the_decimals_of_the_step() {
+        assert_eq!(at_step(12_300.0, 100.0), "12,300");
+        assert_eq!(at_step(0.30000000000000004, 0.1), "0.3");
+        assert_eq!(at_step(-0.02, 0.009_999_999_999_998), "−0.02");
+        assert_eq!(at_step(-1e-20, 0.5), "0");
+        assert_eq!(at_step(2e-9, 1e-9), "2.00e-9");
+    }
+
+    #[test]
     fn a_share_reads_as_a_percentage() {
         assert_eq!(percent(0.9), "90%");
         assert_eq!(percent(0.8642), "86.4%");
+        assert_eq!(percent(-0.02), "−2%");
+        assert_eq!(percent(-0.0001), "0%");
         assert_eq!(percent(f64::NAN), "–");
+        assert_eq!(percent(1e308), "–");
     }
 }

@@ -21,6 +21,8 @@ const ROWS_TO_TELL: usize = 50;
 const EVENTS_TO_TELL: usize = 10;
 /// Up to so many events are all looked at, however large the table.
 const EVENTS_ALL: usize = 5_000;
+/// A sensor takes at least so many values while all is well; a second label does not.
+const VALUES_OF_A_SENSOR: usize = 10;
 /// Columns are compared with a target of numbers on at most this many rows.
 const ROWS_COMPARED: usize = 20_000;
 /// A level of a word column must hold so many rows on average, or every row explains itself.
@@ -298,9 +300,19 @@ fn way_to_event(
     let known: Vec<usize> = (0..rows.len()).filter(|&i| !score[i].is_nan()).collect();
     let event: Vec<bool> = known.iter().map(|&i| event[i]).collect();
     let values: Vec<f64> = known.iter().map(|&i| score[i]).collect();
+    if ground.problem() == Problem::Anomaly && varies_without(&event, &values) {
+        return None;
+    }
     let separates = separation(&event, &values);
     let told = separates >= SEPARATES && known.len() * 2 >= rows.len();
     (told && !runs_with_time(ground, &score, rows, SEPARATES)).then_some(Way::Separates(separates))
+}
+
+/// Whether the column is a sensor that is alive while all is well. One that shows the fault clearly is
+/// what the anomaly question looks for, and nothing is learned from the labels there.
+fn varies_without(event: &[bool], values: &[f64]) -> bool {
+    let quiet: Vec<usize> = (0..event.len()).filter(|&i| !event[i]).collect();
+    distinct(&rising(values, &quiet)) >= VALUES_OF_A_SENSOR
 }
 
 /// The area under the ROC curve, whichever class scores higher; 0 where a class has too few rows.

@@ -66,6 +66,17 @@ fn a_rounded_product_of_the_target_is_set_aside() {
 }
 
 #[test]
+fn a_sensor_that_shows_the_fault_clearly_is_no_leak_but_a_second_label_is() {
+    let late = |i: usize| flag(i >= 700);
+    let watched = Sketch::new(Problem::Anomaly)
+        .target("label")
+        .column(numbers("vibration", 1000, |i| noise(1, i) + 50.0 * late(i)))
+        .column(numbers("alarm_code", 1000, |i| 7.0 * late(i)))
+        .column(numbers("label", 1000, late));
+    assert_eq!(watched.leaks(), ["alarm_code"]);
+}
+
+#[test]
 fn a_price_list_gives_nothing_away() {
     let listed = estimate(300, |i| [12.5, 14.0, 19.9][i % 3])
         .column(words("product", 300, |i| ["A", "B", "C"][i % 3]));

@@ -22,7 +22,7 @@ pub enum Outlook {
 pub const WORTHWHILE: f64 = 0.05;
 /// Nobody should be told to collect more than this many times what they have on the strength of a
 /// curve: extrapolation does not carry further.
-const FURTHEST: f64 = 8.0;
+const FURTHEST: f64 = 4.0;
 
 /// Reads the curve. Errors are brought to "less is better"; a power law err = a + b·n^(−c) is fitted
 /// by least squares over a grid of a and c (Cortes et al. 1994; Viering and Loog 2022 on why it

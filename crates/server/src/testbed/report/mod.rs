@@ -1,11 +1,35 @@
-//! The report as a page.
+//! The report as one self-contained, printable page: no script, no request, the answer first.
+//!
+//! [`html`] is a pure function of the report and the words. A section is a list of [`view::Block`]s;
+//! the templates in `templates/report/` know blocks and no problems.
+
+mod amount;
+mod answer;
+mod checks;
+mod data;
+mod drivers;
+mod found;
+mod glossary;
+mod goodness;
+mod measure;
+mod moments;
+mod origin;
+mod page;
+mod plots;
+mod view;
+mod voice;
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod tests;
 
 use dure_testbed::report::Report;
 
 use crate::platform::i18n::Words;
 
-/// The report as one self-contained page.
+/// The report as one HTML file in the language of the words: the same bytes for the same report.
 #[must_use]
 pub fn html(report: &Report, words: &Words) -> String {
-    format!("<!doctype html><html lang=\"{}\">{}</html>\n", words.lang().tag(), report.schema)
+    page::render(report, &voice::Voice::new(words))
 }

@@ -2,13 +2,17 @@
 
 use super::{Measured, Question, Seen};
 use crate::evaluate::conformal::{Conformal, Witness};
-use crate::evaluate::{mean, median, regression};
+use crate::evaluate::split::Ties;
+use crate::evaluate::{by_value, mean, median, regression};
 use crate::report::Intervals;
 
 /// The coverage promised.
 pub const NOMINAL: f64 = 0.9;
 /// Categories by predicted value, where there are witnesses enough.
 const CATEGORIES: usize = 6;
+
+/// However short the time, so many of the latest rows are kept.
+const LATEST: usize = 100;
 
 /// How to make the range for an answer.
 #[derive(Debug, Clone)]
@@ -21,6 +25,7 @@ impl Ranges {
     /// Learns the widths from rows that the models had not learned from. None without any.
     #[must_use]
     pub fn learn(question: &dyn Question, seen: &[Seen]) -> Option<Self> {
+        let seen = &latest(question, seen);
         let typical_spread = median(&seen.iter().map(|s| s.spread).collect::<Vec<_>>());
         let witnesses: Vec<Witness> = seen
             .iter()
@@ -40,6 +45,16 @@ impl Ranges {
     pub fn range(&self, answer: f64, spread: f64) -> (f64, f64) {
         self.conformal.interval(answer, difficulty(spread, self.typical_spread))
     }
+}
+
+/// Where rows follow each other in time, the latest third of them: the models that saw the earlier ones
+/// had learned from little and from another season, and their errors would make every range too wide.
+fn latest(question: &dyn Question, seen: &[Seen]) -> Vec<Seen> {
+    let mut seen = seen.to_vec();
+    let Ties::Time(moment) = question.ties() else { return seen };
+    seen.sort_by(|a, b| by_value(&moment[a.row], &moment[b.row]).then(a.row.cmp(&b.row)));
+    let keep = (seen.len() / 3).max(LATEST.min(seen.len()));
+    seen.split_off(seen.len() - keep)
 }
 
 /// How difficult a row looks, 1 in the middle. Half of it does not depend on the row, so that trees

@@ -9,13 +9,18 @@ pub fn names(header: &[String], width: usize) -> Vec<String> {
     let mut taken: HashSet<String> = HashSet::with_capacity(width);
     (0..width)
         .map(|at| {
-            let own = header.get(at).map_or("", |n| n.trim());
+            let own = header.get(at).map_or("", |n| n.trim_matches(is_around));
             let wish = if own.is_empty() { (at + 1).to_string() } else { own.to_owned() };
             let name = untaken(&taken, wish, at);
             taken.insert(name.clone());
             name
         })
         .collect()
+}
+
+/// Blanks, and the mark of the byte order that some programs leave in the middle of files.
+fn is_around(c: char) -> bool {
+    c.is_whitespace() || c == '\u{feff}'
 }
 
 /// The second column of one name becomes `name (5)` with its own number, which is unlike the others.
@@ -87,7 +92,7 @@ mod tests {
 
     #[test]
     fn names_are_trimmed_never_empty_and_never_twice() {
-        assert_eq!(named(&[" a ", "", "a", "b"], 5), ["a", "2", "a (3)", "b", "5"]);
+        assert_eq!(named(&["\u{feff} a ", "", "a", "b"], 5), ["a", "2", "a (3)", "b", "5"]);
         assert_eq!(named(&["a", "a", "a (2)"], 3), ["a", "a (2)", "a (2) (3)"]);
     }
 

@@ -13,8 +13,8 @@ pub const RATIO: u64 = 250;
 pub const PLAUSIBLE: u64 = 32 << 20;
 /// The most entries of a workbook.
 pub const ENTRIES: usize = 65_536;
-/// The most cells of a workbook's sheet that are looked at: a full sheet of Excel's rows with fifty
-/// columns. They are held in memory, so larger tables are better brought as text.
-pub const SHEET_CELLS: u64 = 52_428_800;
+/// The most cells of a workbook's sheet that are looked at: all of Excel's rows with twenty columns.
+/// They are held in memory, so larger tables are better brought as text.
+pub const SHEET_CELLS: u64 = 20 << 20;
 /// The largest compound file, in bytes; such sheets have at most 65,536 rows.
 pub const COMPOUND: u64 = 512 << 20;

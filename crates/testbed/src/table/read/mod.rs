@@ -11,8 +11,7 @@ mod limits;
 mod missing;
 mod number;
 mod parquet_file;
-#[cfg(test)]
-mod parquet_tests;
+mod retype;
 mod sniff;
 mod time;
 mod typing;

@@ -147,9 +147,9 @@ impl Cursor<'_> {
             if first_digits != 4 {
                 return None;
             }
-            let month = self.number()?.0 as u32;
+            let month = self.number()?.0;
             (self.date_mark("월")? == mark).then_some(())?;
-            let day = self.number()?.0 as u32;
+            let day = self.number()?.0;
             let _written = self.skip("일".as_bytes()) || mark == b'.' && self.skip(b".");
             return Some((i64::from(first), month, day));
         }
@@ -165,6 +165,8 @@ impl Cursor<'_> {
         let (year, digits) = self.number()?;
         let year = match digits {
             4 => i64::from(year),
+            // `1.2.10` is a version rather than a day.
+            2 if mark == b'.' && first_digits < 2 => return None,
             2 => i64::from(year) + if year < 70 { 2000 } else { 1900 },
             _ => return None,
         };
@@ -286,10 +288,6 @@ impl Cursor<'_> {
     }
 
     /// Minutes east of UTC; an inner None where the cell does not say.
-    #[expect(
-        clippy::option_option,
-        reason = "not written so, and written without an offset, differ"
-    )]
     fn offset(&mut self) -> Option<Option<i32>> {
         self.skip_spaces();
         if self.skip(b"Z") || self.skip(b"UTC") {
@@ -402,6 +400,7 @@ mod tests {
             (YearFirst, "2024-03-05 13:61"),
             (DayFirst, "32/01/2024"),
             (DayFirst, "1.5"),
+            (DayFirst, "1.2.10"),
             (Compact, "20241305"),
             (Compact, "123"),
         ] {

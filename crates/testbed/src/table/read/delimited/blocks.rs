@@ -55,6 +55,10 @@ impl<R: Read> Blocks<R> {
                 self.reader.by_ref().take(missing).read_to_end(block).map_err(BlockError::Io)?;
             self.ended = (got as u64) < missing;
             let records = with_separator!(self.delimiter, s => whole_records(block, s));
+            if records.end == 0 && block.len() > limits::LINE {
+                self.refuse_open_quote(block, records)?;
+                return Err(BlockError::LineTooLong(self.lines + 1));
+            }
             if self.ended {
                 self.refuse_open_quote(block, records)?;
                 break;
@@ -63,10 +67,6 @@ impl<R: Read> Blocks<R> {
                 self.rest.extend_from_slice(&block[records.end..]);
                 block.truncate(records.end);
                 break;
-            }
-            if block.len() > limits::LINE {
-                self.refuse_open_quote(block, records)?;
-                return Err(BlockError::LineTooLong(self.lines + 1));
             }
             wanted = block.len() * 2;
         }

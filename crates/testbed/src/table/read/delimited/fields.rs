@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr_iter, memchr2, memchr3, memrchr};
 
-use crate::table::read::Delimiter;
+use crate::table::read::{Delimiter, limits};
 
 /// What divides fields; a type of its own so that the inner loops are made for each.
 pub trait Separator: Copy + Send + Sync {
@@ -206,8 +206,10 @@ pub struct Row {
     pub line: u64,
     /// The byte it begins at.
     pub at: usize,
-    /// Its fields.
+    /// Its fields, as many as a table may have.
     pub cells: Vec<String>,
+    /// How many fields there are.
+    pub width: usize,
 }
 
 /// The records of a text; blank lines are none. At most `most`.
@@ -219,9 +221,11 @@ fn rows_of<S: Separator>(text: &[u8], separator: S, most: usize) -> Vec<Row> {
     let mut rows = Vec::new();
     let (mut at, mut line) = (0, 0);
     while at < text.len() && rows.len() < most {
-        let (cells, next, newlines) = row(text, at, separator);
-        if cells.len() > 1 || cells.iter().any(|c| !c.is_empty()) {
-            rows.push(Row { line, at, cells });
+        let (row, next, newlines) = row(text, at, line, separator);
+        // A cell that is empty in quotes is a cell, a blank line is none.
+        let quoted = text.get(skip_blanks(text, at)) == Some(&b'"');
+        if row.width > 1 || quoted || row.cells.iter().any(|c| !c.is_empty()) {
+            rows.push(row);
         }
         line += newlines + 1;
         at = next;
@@ -229,22 +233,26 @@ fn rows_of<S: Separator>(text: &[u8], separator: S, most: usize) -> Vec<Row> {
     rows
 }
 
-/// The fields of the record at `at`, where the next record begins, and the line ends inside quotes.
-fn row<S: Separator>(text: &[u8], mut at: usize, separator: S) -> (Vec<String>, usize, u64) {
-    let mut cells = Vec::new();
+/// The record at `at`, where the next one begins, and the line ends inside quotes.
+fn row<S: Separator>(text: &[u8], begun: usize, line: u64, separator: S) -> (Row, usize, u64) {
+    let mut row = Row { line, at: begun, cells: Vec::new(), width: 0 };
     let mut newlines = 0;
+    let mut at = begun;
     loop {
         if S::RUNS {
             at = skip_blanks(text, at);
             if matches!(text.get(at), None | Some(b'\n')) {
-                return (cells, at + 1, newlines);
+                return (row, at + 1, newlines);
             }
         }
         let field = field(text, at, separator);
         newlines += field.newlines(text);
-        cells.push(String::from_utf8_lossy(&field.content(text)).into_owned());
+        row.width += 1;
+        if row.width <= limits::COLUMNS {
+            row.cells.push(String::from_utf8_lossy(&field.content(text)).into_owned());
+        }
         match text.get(field.next) {
-            Some(b'\n') | None => return (cells, field.next + 1, newlines),
+            Some(b'\n') | None => return (row, field.next + 1, newlines),
             Some(_) => at = field.next + 1,
         }
     }

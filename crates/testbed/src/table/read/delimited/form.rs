@@ -19,6 +19,8 @@ const ROWS: usize = 4000;
 pub struct Form {
     /// How its bytes are understood.
     pub coding: Coding,
+    /// Whether the encoding was guessed from a beginning that looks the same in most of them.
+    pub coding_is_open: bool,
     /// What divides its fields.
     pub delimiter: Delimiter,
     /// Decimal mark, and the order in dates if told.
@@ -41,49 +43,38 @@ impl Form {
     /// # Errors
     /// When the text is empty, has no rows, or is no table.
     pub fn guess(text: Text<'_>, file: &str, options: &ReadOptions) -> Result<Self, ReadError> {
-        let (raw, complete) = text.head().map_err(|e| io_error(file, text.gzip, e))?;
-        refuse_what_is_no_text(&raw, file, text.gzip)?;
-        let coding = coding(&raw, options)?;
-        let head = decode_head(&raw, complete, coding);
-        let delimiter = options.delimiter.unwrap_or_else(|| guess::delimiter(&head));
-        let mut sample = rows(&head, delimiter, ROWS);
-        if sample.is_empty() {
-            return Err(ReadError::Empty { file: file.to_owned() });
-        }
+        let head = Head::of(text, file, options)?;
+        let delimiter = options.delimiter.unwrap_or_else(|| guess::delimiter(&head.text));
+        let sample = sample(&head.text, delimiter, file)?;
         let usual = guess::usual_width(&sample);
-        sample.drain(..guess::preamble(&sample, usual));
-        let cells = sample.iter().take(1000).flat_map(|r| &r.cells).map(String::as_str);
-        let decimal = match options.decimal {
-            Some(',') => b',',
-            Some(_) => b'.',
-            None => guess::decimal(cells, delimiter),
-        };
-        let manner = Manner { decimal, day_first: options.day_first };
+        let manner = manner(&sample, delimiter, options);
         let header = options.header.unwrap_or_else(|| guess::has_header(&sample, usual, manner));
-        let width = width(&sample, header, usual);
-        if width > limits::COLUMNS {
-            let (found, limit) = (width as u64, limits::COLUMNS as u64);
-            return Err(ReadError::TooManyColumns { file: file.to_owned(), found, limit });
-        }
-        let first = sample.get(usize::from(header));
-        let Some(first) = first.map(|r| (r.at as u64, r.line)) else {
+        let width = width(&sample, header, usual, file)?;
+        let Some(first) = sample.get(usize::from(header)) else {
             return Err(ReadError::HeaderOnly { file: file.to_owned() });
         };
+        let before = (first.at as u64, first.line);
         let own: &[String] = if header { sample.first().map_or(&[], |r| &r.cells) } else { &[] };
         let names = header::names(own, width);
         let told = typing::told(&options.kinds, &names);
-        let body = body(text, sample, header, width, coding, delimiter)
+        let body = body(text, sample, header, width, head.coding, delimiter)
             .map_err(|e| io_error(file, text.gzip, e))?;
-        let columns = names
-            .iter()
-            .enumerate()
-            .map(|(c, name)| {
-                let cells: Vec<&str> = guess::cells_of(body.iter(), c).collect();
-                typing::guess(name, &cells, manner, told[c])
-            })
-            .collect();
-        let told = told.iter().map(Option::is_some).collect();
-        Ok(Self { coding, delimiter, manner, header, before: first, names, columns, told })
+        let column = |(at, name): (usize, &String)| {
+            let cells: Vec<&str> = guess::cells_of(body.iter(), at).collect();
+            typing::guess(name, &cells, manner, told[at])
+        };
+        let columns = names.iter().enumerate().map(column).collect();
+        Ok(Self {
+            coding: head.coding,
+            coding_is_open: options.encoding.is_none() && head.is_ascii,
+            delimiter,
+            manner,
+            header,
+            before,
+            names,
+            columns,
+            told: told.iter().map(Option::is_some).collect(),
+        })
     }
 
     /// The form as it is shown to the reader.
@@ -109,6 +100,27 @@ impl Form {
             rows,
             ..FileForm::default()
         }
+    }
+}
+
+/// The beginning of a text, decoded.
+struct Head {
+    text: Vec<u8>,
+    coding: Coding,
+    is_ascii: bool,
+}
+
+impl Head {
+    fn of(text: Text<'_>, file: &str, options: &ReadOptions) -> Result<Self, ReadError> {
+        let (raw, complete) = text.head().map_err(|e| io_error(file, text.gzip, e))?;
+        refuse_what_is_no_text(&raw, file, text.gzip)?;
+        let coding = coding(&raw, options)?;
+        let head = decode_head(&raw, complete, coding);
+        if !complete && memchr::memchr(b'\n', &head).is_none() {
+            let limit_mb = (limits::LINE >> 20) as u64;
+            return Err(ReadError::LineTooLong { file: file.to_owned(), line: 1, limit_mb });
+        }
+        Ok(Self { text: head, coding, is_ascii: raw.is_ascii() })
     }
 }
 
@@ -149,10 +161,38 @@ fn decode_head(raw: &[u8], complete: bool, coding: Coding) -> Vec<u8> {
     head
 }
 
-/// As many columns as the header names, else as most rows have.
-fn width(sample: &[Row], header: bool, usual: usize) -> usize {
-    let named = sample.first().map_or(0, |r| r.cells.len());
-    if header { named } else { usual }
+/// The first records, without remarks above the table.
+fn sample(head: &[u8], delimiter: Delimiter, file: &str) -> Result<Vec<Row>, ReadError> {
+    let mut sample = rows(head, delimiter, ROWS);
+    if sample.is_empty() {
+        return Err(ReadError::Empty { file: file.to_owned() });
+    }
+    let usual = guess::usual_width(&sample);
+    sample.drain(..guess::preamble(&sample, usual));
+    Ok(sample)
+}
+
+fn manner(sample: &[Row], delimiter: Delimiter, options: &ReadOptions) -> Manner {
+    let cells = sample.iter().take(1000).flat_map(|r| &r.cells).map(String::as_str);
+    let decimal = match options.decimal {
+        Some(',') => b',',
+        Some(_) => b'.',
+        None => guess::decimal(cells, delimiter),
+    };
+    Manner { decimal, day_first: options.day_first }
+}
+
+/// As many columns as the header names, else as most rows have; one less where every line ends in a
+/// delimiter.
+fn width(sample: &[Row], header: bool, usual: usize, file: &str) -> Result<usize, ReadError> {
+    let named = sample.first().map_or(0, |r| r.width);
+    let width = if header { named } else { usual };
+    if width > limits::COLUMNS {
+        let (found, limit) = (width as u64, limits::COLUMNS as u64);
+        return Err(ReadError::TooManyColumns { file: file.to_owned(), found, limit });
+    }
+    let nothing_is_last = width > 1 && guess::cells_of(sample.iter(), width - 1).all(str::is_empty);
+    Ok(if nothing_is_last { width - 1 } else { width })
 }
 
 /// The rows of the sample below the header, and those of places in the middle of the file.
@@ -166,7 +206,7 @@ fn body(
 ) -> std::io::Result<Vec<Row>> {
     let mut body: Vec<Row> = sample.into_iter().skip(usize::from(header)).collect();
     for place in text.places(coding)? {
-        body.extend(rows(&place, delimiter, ROWS).into_iter().filter(|r| r.cells.len() == width));
+        body.extend(rows(&place, delimiter, ROWS).into_iter().filter(|r| r.width >= width));
     }
     Ok(body)
 }

@@ -36,7 +36,7 @@ fn score(text: &[u8], candidate: Delimiter) -> f64 {
     if width < 2 {
         return 0.0;
     }
-    let fitting: Vec<&Row> = sample.iter().filter(|r| r.cells.len() == width).collect();
+    let fitting: Vec<&Row> = sample.iter().filter(|r| r.width == width).collect();
     let consistent = fitting.len() as f64 / sample.len() as f64;
     let body = fitting.get(1..).filter(|b| !b.is_empty()).unwrap_or(&fitting);
     let cells = body.iter().flat_map(|r| &r.cells);
@@ -80,7 +80,7 @@ fn lines_are_times(text: &[u8]) -> bool {
 /// The number of fields that most rows have.
 #[must_use]
 pub fn usual_width(rows: &[Row]) -> usize {
-    let mut widths: Vec<usize> = rows.iter().map(|r| r.cells.len()).collect();
+    let mut widths: Vec<usize> = rows.iter().map(|r| r.width).collect();
     widths.sort_unstable();
     let longest_run = widths.chunk_by(|a, b| a == b).max_by_key(|run| (run.len(), run[0]));
     longest_run.map_or(0, |run| run[0])
@@ -133,7 +133,7 @@ pub fn preamble(rows: &[Row], width: usize) -> usize {
     let is_remark = |r: &&Row| {
         let first = r.cells.first().map_or("", String::as_str);
         let filled = r.cells.iter().filter(|c| !c.is_empty()).count();
-        width > 1 && r.cells.len() != width && (filled <= 1 || first.starts_with('#'))
+        width > 1 && r.width != width && (filled <= 1 || first.starts_with('#'))
     };
     let remarks = rows.iter().take_while(is_remark).count();
     if remarks < rows.len() { remarks } else { 0 }

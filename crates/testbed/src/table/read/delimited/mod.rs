@@ -13,6 +13,7 @@ mod tests;
 use std::io::Read;
 use std::sync::atomic::Ordering;
 
+use encoding_rs::EUC_KR;
 use rayon::prelude::*;
 
 use self::blocks::{BlockError, Blocks};
@@ -22,7 +23,7 @@ use self::form::Form;
 use self::scan::{Plan, scan};
 use self::stream::Text;
 use super::encoding::Foreign;
-use super::{ReadError, ReadOptions, Reading, encoding};
+use super::{Delimiter, ReadError, ReadOptions, Reading, encoding};
 use crate::observer::Cancelled;
 use crate::table::Source;
 
@@ -43,7 +44,15 @@ pub fn read(
     let file = source.name();
     let mut form = Form::guess(text, file, options)?;
     for reading in 1.. {
-        let columns = pass(text, &form, options, progress)?;
+        let columns = match pass(text, &form, options, progress) {
+            // What began as plain ASCII may go on in the encoding of Korean office programs.
+            Err(ReadError::MixedEncodings { .. }) if form.coding_is_open => {
+                form.coding.encoding = EUC_KR;
+                form.coding_is_open = false;
+                continue;
+            }
+            outcome => outcome?,
+        };
         let corrections = if reading < READINGS { columns.corrections(&form) } else { Vec::new() };
         if corrections.is_empty() {
             return columns.reading(&form, file, gzip);
@@ -79,7 +88,9 @@ fn pass(
     let mut columns = Columns::new(form, options.at_most_cells);
     let mut slots: Vec<Slot> = Vec::new();
     slots.resize_with(rayon::current_num_threads().max(1), Slot::default);
-    let plan = Plan { decimal: form.manner.decimal, columns: &form.columns };
+    let decimal = form.manner.decimal;
+    let decimal_divides = form.delimiter == Delimiter::Byte(decimal);
+    let plan = Plan { decimal, decimal_divides, columns: &form.columns };
     loop {
         let filled =
             fill(&mut blocks, &mut slots).map_err(|e| block_error(file, text.gzip, form, e))?;

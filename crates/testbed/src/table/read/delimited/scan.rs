@@ -19,6 +19,8 @@ const SHOWN: usize = 80;
 pub struct Plan<'p> {
     /// The decimal mark.
     pub decimal: u8,
+    /// Whether the decimal mark also divides fields, so that numbers with it stand in quotes.
+    pub decimal_divides: bool,
     /// What the columns hold.
     pub columns: &'p [Typed],
 }
@@ -214,7 +216,8 @@ impl<'b, S: Separator> Scanner<'b, '_, S> {
             start += 1;
         }
         let rest = self.text.get(start..).unwrap_or(&[]);
-        if let Some((value, length)) = number::leading(rest, self.plan.decimal)
+        if !self.plan.decimal_divides
+            && let Some((value, length)) = number::leading(rest, self.plan.decimal)
             && let Some(end) = self.plain_end(start + length)
             && value.is_finite()
         {
@@ -259,7 +262,12 @@ impl<'b, S: Separator> Scanner<'b, '_, S> {
         let field = self.field();
         let raw = text.get(field.start..field.end).unwrap_or(&[]);
         let found = &mut self.found.columns[column];
-        if found.last.0 == raw && !raw.is_empty() && !field.doubled {
+        if raw.is_empty() {
+            found.missing += 1;
+            self.cells.push(u64::from(MISSING_CODE));
+            return field.quoted;
+        }
+        if found.last.0 == raw && !field.doubled {
             self.cells.push(u64::from(found.last.1));
             found.missing += u64::from(found.last.1 == MISSING_CODE);
             return true;
@@ -289,7 +297,7 @@ impl<'b, S: Separator> Scanner<'b, '_, S> {
         }
         found.missing += u64::from(code == MISSING_CODE);
         self.cells.push(u64::from(code));
-        !raw.is_empty() || field.quoted
+        true
     }
 }
 

@@ -55,7 +55,7 @@ impl Text<'_> {
                 return Ok((head, true));
             }
             let line_ends = memchr2_iter(b'\n', b'\r', &head).take(6).count();
-            if line_ends >= 6 || head.len() > limits::LINE {
+            if line_ends >= 6 || head.len() >= limits::LINE {
                 return Ok((head, false));
             }
             wanted *= 4;

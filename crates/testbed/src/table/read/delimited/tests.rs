@@ -70,8 +70,8 @@ fn blank_separated_text_without_header_gets_numbers_for_names() {
 
 #[test]
 fn a_decimal_comma_is_read_as_such() {
-    let r = reading("zeit;wert\n05.03.2024 10:00;3,14\n06.03.2024 10:00;1.234,5\n");
-    assert_eq!(numbers(&r, "wert"), [3.14, 1234.5]);
+    let r = reading("zeit;wert\n05.03.2024 10:00;3,25\n06.03.2024 10:00;1.234,5\n");
+    assert_eq!(numbers(&r, "wert"), [3.25, 1234.5]);
     assert_eq!(times(&r, "zeit")[0], "2024-03-05T10:00:00");
     assert_eq!(r.form.decimal, Some(','));
 }
@@ -120,6 +120,30 @@ fn korean_files_are_read_in_the_encoding_of_office_programs() {
     assert_eq!(r.form.encoding.as_deref(), Some("CP949"));
     assert_eq!(times(&r, "측정일시"), ["2024-03-05T15:00:00", "2024-03-05T16:00:00"]);
     assert_eq!(words(&r, "상태"), ["정상", "이상"]);
+}
+
+#[test]
+fn what_begins_as_plain_ascii_may_go_on_in_korean() {
+    let text = format!("a,b\n{}가,1\n", "x,1\n".repeat(100_000));
+    let (bytes, _, _) = encoding_rs::EUC_KR.encode(&text);
+    let r = read_bytes(&bytes, &ReadOptions::default()).unwrap();
+    assert_eq!(words(&r, "a").last().map(String::as_str), Some("가"));
+    assert_eq!(r.form.encoding.as_deref(), Some("CP949"));
+}
+
+#[test]
+fn a_decimal_comma_in_quotes_does_not_swallow_the_next_field() {
+    let r = reading("a,b\n\"1,5\",2\n\"2,25\",3\n4,5\n");
+    assert_eq!(numbers(&r, "a"), [1.5, 2.25, 4.0]);
+    assert_eq!(numbers(&r, "b"), [2.0, 3.0, 5.0]);
+}
+
+#[test]
+fn a_line_without_end_is_refused() {
+    let endless = vec![b'7'; crate::table::read::limits::LINE + (2 << 20)];
+    assert!(matches!(error(&endless), ReadError::LineTooLong { line: 1, .. }));
+    let later = [&b"a\n1\n2\n3\n4\n5\n6\n7\n"[..], &endless].concat();
+    assert!(matches!(error(&later), ReadError::LineTooLong { line: 9, .. }));
 }
 
 #[test]
@@ -195,6 +219,20 @@ fn binaries_are_told_what_they_are() {
     assert_eq!(found(b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0"), "image");
     assert_eq!(found(b"%PDF-1.7 ..."), "pdf");
     assert_eq!(found(&[0, 1, 2, 3, 0, 0, 7, 250, 0, 3]), "binary");
+}
+
+#[test]
+fn an_empty_cell_in_quotes_is_a_row() {
+    let options = ReadOptions { header: Some(true), ..ReadOptions::default() };
+    let r = read_bytes(b"x\n\"\"\n\n", &options).unwrap();
+    assert_eq!(r.table.rows(), 1);
+}
+
+#[test]
+fn a_delimiter_at_the_end_of_every_line_is_no_column() {
+    let r = reading("a;b;\n1;2;\n3;4;\n");
+    assert_eq!(names(&r), ["a", "b"]);
+    assert_eq!(r.ragged, crate::table::read::Ragged::default());
 }
 
 #[test]

@@ -62,25 +62,23 @@ pub fn grid(sheet: &Sheet, options: &ReadOptions) -> Result<Grid, NoGrid> {
     let names = header::names(own, columns.len());
     let told = typing::told(&options.kinds, &names);
     let dense = dense(body, &columns);
-    let mut typed = Vec::new();
-    let mut oddities = Vec::new();
-    for ((name, cells), told) in names.iter().zip(&dense).zip(told) {
-        let mut reader = ColumnReader { sheet, cells, rows: body, manner };
+    let readers: Vec<ColumnReader<'_>> =
+        dense.iter().map(|cells| ColumnReader { sheet, cells, rows: body, manner }).collect();
+    let (mut typed, mut oddities) = (Vec::new(), Vec::new());
+    for ((reader, name), told) in readers.iter().zip(&names).zip(told) {
         let (kind, oddity) = reader.settle(name, told);
         typed.push(kind);
         oddities.extend(oddity);
     }
     let mut keeper = Keeper::new(typed.iter().map(|t| t.kind()), options.at_most_cells);
-    for (at, (typed, cells)) in typed.iter().zip(&dense).enumerate() {
-        ColumnReader { sheet, cells, rows: body, manner }.keep(*typed, at, &mut keeper);
+    for (at, (reader, typed)) in readers.iter().zip(typed).enumerate() {
+        reader.keep(typed, at, &mut keeper);
     }
     keeper.end_block(body.len());
     let (rows, thinned_by) = (keeper.seen(), keeper.thinned_by());
-    let columns = names
-        .into_iter()
-        .zip(keeper.into_values())
-        .map(|(name, values)| Column { unit: header::unit(&name), name, values })
-        .collect();
+    let values = names.into_iter().zip(keeper.into_values());
+    let columns =
+        values.map(|(name, values)| Column { unit: header::unit(&name), name, values }).collect();
     Ok(Grid { columns, oddities, rows, thinned_by, header })
 }
 
@@ -101,11 +99,10 @@ fn below_titles(sheet: &Sheet) -> Rows<'_> {
 fn used_columns(rows: &Rows<'_>) -> Vec<u32> {
     let mut columns: Vec<u32> = Vec::new();
     for row in rows {
-        // Most rows bring nothing new.
-        if row.iter().any(|c| columns.binary_search(&c.1).is_err()) {
-            columns.extend(row.iter().map(|c| c.1));
-            columns.sort_unstable();
-            columns.dedup();
+        for (_, column, _) in row.iter() {
+            if let Err(at) = columns.binary_search(column) {
+                columns.insert(at, *column);
+            }
         }
     }
     columns
@@ -120,7 +117,7 @@ fn top(sheet: &Sheet, rows: &Rows<'_>, columns: &[u32]) -> Vec<Row> {
                 cells[at] = sheet.shown(*cell);
             }
         }
-        Row { line: 0, at: 0, cells }
+        Row { line: 0, at: 0, width: cells.len(), cells }
     };
     rows.iter().take(200).map(as_text).collect()
 }
@@ -147,7 +144,7 @@ struct ColumnReader<'s> {
 
 impl ColumnReader<'_> {
     /// What the column holds, and what is odd then.
-    fn settle(&mut self, name: &str, told: Option<Kind>) -> (Typed, Option<Oddity>) {
+    fn settle(&self, name: &str, told: Option<Kind>) -> (Typed, Option<Oddity>) {
         let step = self.cells.len().div_ceil(SAMPLE).max(1);
         let sample: Vec<String> =
             self.cells.iter().flatten().step_by(step).map(|c| self.sheet.shown(*c)).collect();

@@ -52,16 +52,19 @@ pub fn inspect(bytes: impl Read + Seek) -> Result<Archive, Refused> {
         if file.size() > most {
             return Err(Refused::Bomb);
         }
-        let read = if file.name().is_ok_and(|n| n == "content.xml") {
-            let mut cells = Cells::default();
-            let read = copy(&mut file, most, |piece| cells.count(piece))?;
-            if cells.total > limits::SHEET_CELLS {
-                return Err(Refused::Bomb);
+        let name = file.name().map(|n| n.to_ascii_lowercase()).unwrap_or_default();
+        let mut cells = Cells::default();
+        let mut strings = Strings::default();
+        let read = copy(&mut file, most, |piece| {
+            if name == "content.xml" {
+                cells.count(piece);
+            } else if name.ends_with("sharedstrings.xml") {
+                strings.look(piece);
             }
-            read
-        } else {
-            copy(&mut file, most, |_| {})?
-        };
+        })?;
+        if cells.total > limits::SHEET_CELLS || strings.claimed > read {
+            return Err(Refused::Bomb);
+        }
         let implausible = read > limits::PLAUSIBLE && read / packed.max(1) > limits::RATIO;
         if read > most || implausible {
             return Err(Refused::Bomb);
@@ -158,6 +161,36 @@ impl Cells {
     }
 }
 
+/// The number of strings that a workbook claims to share: room for all of them is made at once, so
+/// it must not be more than there are bytes.
+#[derive(Default)]
+struct Strings {
+    before: Vec<u8>,
+    claimed: u64,
+}
+
+impl Strings {
+    fn look(&mut self, piece: &[u8]) {
+        const NAME: &[u8] = b"uniqueCount";
+        self.before.extend_from_slice(piece);
+        for at in memchr::memmem::find_iter(&self.before, NAME) {
+            let behind = self.before.get(at + NAME.len()..).unwrap_or(&[]).iter();
+            let digits = behind
+                .take(64)
+                .skip_while(|b| {
+                    matches!(b, b' ' | b'\t' | b'\r' | b'\n' | b'=' | b'"' | b'\'' | b'+')
+                })
+                .take_while(|b| b.is_ascii_digit());
+            let claimed =
+                digits.fold(0_u64, |n, d| n.saturating_mul(10).saturating_add(u64::from(d - b'0')));
+            self.claimed = self.claimed.max(claimed);
+        }
+        // What may be the beginning of a claim that goes on in the next piece.
+        let keep = self.before.len().saturating_sub(128);
+        self.before.drain(..keep);
+    }
+}
+
 fn refused(error: ZipError) -> Refused {
     match error {
         ZipError::InvalidPassword => Refused::Password,
@@ -206,6 +239,14 @@ mod tests {
             }
         });
         assert!(matches!(inspect(bomb), Err(Refused::Bomb)));
+    }
+
+    #[test]
+    fn strings_that_are_only_claimed_get_no_room() {
+        let claim = archive("xl/sharedStrings.xml", |zip| {
+            zip.write_all(b"<sst a='>' uniqueCount = '99999999999'></sst>").unwrap();
+        });
+        assert!(matches!(inspect(claim), Err(Refused::Bomb)));
     }
 
     #[test]

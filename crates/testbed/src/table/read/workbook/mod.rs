@@ -1,5 +1,6 @@
 //! Workbooks of spreadsheets: `.xlsx`, `.xlsb`, `.xls`, `.ods`.
 
+mod compound;
 mod grid;
 mod guard;
 mod sheet;
@@ -64,13 +65,9 @@ pub fn read_compound(
     if source.size().map_err(|e| io_error(file, e))? > limits::COMPOUND {
         return Err(bomb(file));
     }
-    let (probe, bytes) = (open(source)?, open(source)?);
-    let reading = guarded(file, "xls", || {
-        if let Err(XlsxError::Password) = Xlsx::new(probe) {
-            return Err(ReadError::Password { file: file.to_owned() });
-        }
-        xls(bytes, file, options)
-    })?;
+    compound::inspect(open(source)?).map_err(|refused| refused_compound(file, refused))?;
+    let bytes = open(source)?;
+    let reading = guarded(file, "xls", || xls(bytes, file, options))?;
     progress(1.0)?;
     Ok(reading)
 }
@@ -207,6 +204,18 @@ fn reading(grid: Grid, file: &str, format: &str) -> Reading {
         thinned_by: grid.thinned_by,
         oddities: grid.oddities,
         ragged: Ragged::default(),
+    }
+}
+
+fn refused_compound(file: &str, refused: compound::Refused) -> ReadError {
+    let file = file.to_owned();
+    match refused {
+        compound::Refused::Password => ReadError::Password { file },
+        compound::Refused::Document => ReadError::NotATable { file, found: "document" },
+        compound::Refused::TooLarge => too_large(&file),
+        compound::Refused::Damaged(why) => {
+            ReadError::Damaged { file, format: "xls", why: why.to_owned() }
+        }
     }
 }
 

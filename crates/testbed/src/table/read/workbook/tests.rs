@@ -130,6 +130,48 @@ fn far_corners_do_not_fill_the_memory() {
 }
 
 #[test]
+fn an_open_document_is_read() {
+    let cell = |kind: &str, value: &str| {
+        format!(
+            r#"<table:table-cell office:value-type="{kind}" {value}><text:p>shown</text:p></table:table-cell>"#
+        )
+    };
+    let title = |text: &str| {
+        format!(
+            r#"<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>"#
+        )
+    };
+    let mut rows =
+        format!("<table:table-row>{}{}</table:table-row>", title("day"), title("x [bar]"));
+    for day in 1..=3 {
+        let date = cell("date", &format!(r#"office:date-value="2024-03-0{day}T06:00:00""#));
+        let value = cell("float", &format!(r#"office:value="{day}.5""#));
+        rows += &format!("<table:table-row>{date}{value}</table:table-row>");
+    }
+    let content = format!(
+        r#"<?xml version="1.0"?><office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x"><office:body><office:spreadsheet><table:table table:name="s">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"#
+    );
+    let manifest =
+        r#"<?xml version="1.0"?><manifest:manifest xmlns:manifest="m"></manifest:manifest>"#;
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", manifest),
+        ("content.xml", &content),
+    ] {
+        zip.start_file(name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    let book = zip.finish().unwrap().into_inner();
+    let r = read_book(&book, &ReadOptions::default()).unwrap();
+    let Some(Values::Time(times)) = r.table.column("day").map(|c| &c.values) else {
+        panic!("{:?}", r.table)
+    };
+    assert_eq!(iso_time(times[2]), "2024-03-03T06:00:00");
+    assert_eq!(r.table.column("x [bar]").unwrap().values, Values::Number(vec![1.5, 2.5, 3.5]));
+}
+
+#[test]
 fn an_empty_workbook_has_no_table() {
     let book = workbook(&[("s", ""), ("t", &row(1, &[word("A1", "only a name")]))]);
     assert!(matches!(read_book(&book, &ReadOptions::default()), Err(ReadError::NoTable { .. })));
@@ -160,5 +202,25 @@ proptest! {
         let _outcome = read_book(&bytes, &ReadOptions::default());
         bytes.truncate(cut.index(bytes.len()));
         let _outcome = read_book(&bytes, &ReadOptions::default());
+    }
+}
+
+#[test]
+fn an_old_workbook_is_read() {
+    let book = include_bytes!("plant.xls");
+    let r =
+        read(&Memory::new("plant.xls", book.to_vec()), &ReadOptions::default(), &mut |_| Ok(()))
+            .unwrap();
+    let Some(Values::Time(times)) = r.table.column("time").map(|c| &c.values) else {
+        panic!("{:?}", r.table)
+    };
+    assert_eq!(iso_time(times[1]), "2024-03-05T13:00:00");
+    let pressure = r.table.column("pressure [bar]").unwrap();
+    assert_eq!(pressure.unit.as_deref(), Some("bar"));
+    assert_eq!((pressure.values.len(), r.form.format.as_str()), (12, "xls"));
+    assert_eq!(r.table.column("state").unwrap().values.kind(), Kind::Category);
+    for length in (0..book.len()).step_by(97) {
+        let cut = Memory::new("plant.xls", book[..length].to_vec());
+        let _outcome = read(&cut, &ReadOptions::default(), &mut |_| Ok(()));
     }
 }

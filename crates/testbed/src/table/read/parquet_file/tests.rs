@@ -10,7 +10,7 @@ use arrow::datatypes::Int32Type;
 use parquet::arrow::ArrowWriter;
 use proptest::prelude::*;
 
-use super::{ReadError, ReadOptions, Reading, read};
+use crate::table::read::{ReadError, ReadOptions, Reading, read};
 use crate::table::{Column, MISSING_CODE, MISSING_TIME, Memory, Table, Values, iso_time, write};
 
 fn read_bytes(bytes: &[u8], options: &ReadOptions) -> Result<Reading, ReadError> {

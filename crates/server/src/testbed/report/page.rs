@@ -1,0 +1,51 @@
+//! The page: header, answer, sections.
+
+use askama::Template;
+use dure_testbed::report::Report;
+
+use super::answer::Answer;
+use super::measure::Measure;
+use super::view::{self, Block, Section};
+use super::voice::Voice;
+use super::{amount, answer, checks, data, drivers, found, glossary, goodness, origin};
+
+/// The style of the page, written into it.
+const STYLE: &str = include_str!("../../../../../ui/report.css");
+
+#[derive(Template)]
+#[template(path = "report/page.html")]
+struct Page<'a> {
+    voice: Voice<'a>,
+    style: &'static str,
+    question: String,
+    facts: Vec<(String, String)>,
+    answer: Answer,
+    sections: Vec<Section>,
+    made_by: String,
+}
+
+/// The whole page.
+pub fn render(report: &Report, voice: &Voice<'_>) -> String {
+    let measure = Measure::of(report);
+    let sections = [
+        found::section(report, &measure, voice),
+        goodness::section(report, &measure, voice),
+        amount::section(report, &measure, voice),
+        drivers::section(report, voice),
+        checks::section(report, voice),
+        data::section(report, voice),
+        origin::section(report, voice),
+        glossary::section(report, voice),
+    ];
+    let page = Page {
+        voice: *voice,
+        style: STYLE,
+        question: answer::question(report, voice),
+        facts: answer::facts(report, voice),
+        answer: Answer::new(report, &measure, voice),
+        sections: sections.into_iter().filter(|s| !s.blocks.is_empty()).collect(),
+        made_by: format!("Dure {}", report.manifest.version),
+    };
+    // Rendering into a String fails only when a value's own Display does, and ours do not.
+    page.render().unwrap_or_default()
+}
