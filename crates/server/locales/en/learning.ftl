@@ -1,0 +1,50 @@
+### The words of questions with known answers: remaining life, failure, estimate.
+
+## Who gave an answer
+family-linear = straight line (ridge regression)
+family-smooth = smooth curve (response surface)
+family-extra_trees = forest of random trees
+family-boosting = boosted trees
+family-blend = mean of forest and boosted trees
+baseline-mean = always the average
+baseline-age = average life less the age
+baseline-rate = always the average failure rate
+baseline-single_column = the single best column
+baseline-newest = the newest value
+baseline-yesterday = yesterday’s value at the same time
+baseline-last_week = last week’s value at the same time
+
+## Why the verdict
+because-better-than-baseline = On data kept apart, the model takes { $percent }% off the error of the best simple rule.
+because-no-better-than-baseline = On data kept apart, the model does hardly better than the best simple rule ({ $metric }: { $model } against { $baseline }).
+because-coverage-off = The ranges promise to hold the truth { $nominal }% of the time and held it { $coverage }% of the time. Read them with that in mind.
+because-curve-falls = With { $n } to learn from, the last doubling still took { $percent }% off the error.
+because-curve-flat = From half of the data to all of it ({ $n }) the error hardly fell: more of the same would change little.
+because-few-units = { $units ->
+    [one] There is only one unit with a known failure
+   *[other] There are only { $units } units with a known failure
+}; at least { $need } are needed.
+because-too-few-rows = There are only { $rows } rows with a known answer; at least { $need } are needed.
+because-few-events = { $events ->
+    [one] There is only one case of the rarer outcome
+   *[other] There are only { $events } cases of the rarer outcome
+}; at least { $need } are needed.
+because-one-class = The target has the same value in every row. Without both outcomes nothing can be told apart.
+because-no-events-late = The last part of the time, which is kept for measuring, holds only one of the two outcomes, so nothing could be measured.
+because-no-inputs = No column is left to learn from. Check which columns were set aside, and why.
+because-one-moment = All rows have the same time, so no later part could be kept for measuring.
+because-target-constant = The target has the same value in every row, so there is nothing to estimate.
+
+## What to do next
+next-life-use = Compare the ranges with your maintenance plan for three months before you rely on them: write down for each unit what was predicted and what happened.
+next-life-trial = Use the ranges as a second opinion until then, and keep the usual inspections.
+next-collect-units = Collect the histories of about { $about } units from new to failure, with the same sensors.
+next-failure-use = Let the alarms run beside the present inspection for a month, and count how many were right.
+next-collect-events = Collect about { $about } cases of failure with the same columns; note the time and the kind of each.
+next-collect-rows = Collect about { $about } rows in all, over different products, seasons and loads.
+next-estimate-use = Put the estimate beside the measured value for a month, and look at every one that lies outside of its range.
+next-watch-drift = The error grows with time. Learn anew with fresh data at regular intervals, and look for what has changed: wear, calibration, material.
+next-add-sensors = What was measured says little about what you ask. Ask the people at the machine what they look at, and measure that too.
+next-give-prices = Say what a missed failure and a false alarm cost (--cost-miss, --cost-alarm): the alarm line is then set where it costs least.
+next-check-driver = Show this column to the people at the machine, on which the answer leans most: { $column }. Does it make sense to them, and is it known early enough?
+next-measure-again = Bring the data of the next three months and run the same test again.

@@ -3,9 +3,12 @@
 // The helpers of tests stand outside of test functions.
 #![allow(clippy::unwrap_used)]
 
+mod bad_input;
+mod data;
 mod help;
 mod schema;
 mod usage;
+mod whole;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -8,7 +8,8 @@ use crate::table::{Column, Values};
 const LEVELS: usize = 8;
 /// Share of the other columns' variance that the regimes must explain to be believed.
 const EXPLAINED: f64 = 0.8;
-/// Two levels lie apart where the gap between them is this share of the whole range.
+/// Two levels lie apart where the gap between them is this share of the whole range, and neither is
+/// wider.
 const GAP: f64 = 0.01;
 
 /// The regimes that were found: the regime of each row, 0 for all where there are none.
@@ -93,7 +94,12 @@ fn edges(values: &[f64], learn: &[usize]) -> Option<Vec<f64>> {
         .filter(|w| w[1] - w[0] > gap)
         .map(|w| f64::midpoint(w[0], w[1]))
         .collect();
-    (!edges.is_empty() && edges.len() < LEVELS).then_some(edges)
+    let few = !edges.is_empty() && edges.len() < LEVELS;
+    let level_of = |v: &f64| edges.partition_point(|e| e < v);
+    let tight = sorted
+        .chunk_by(|a, b| level_of(a) == level_of(b))
+        .all(|level| level.last().zip(level.first()).is_some_and(|(l, f)| l - f <= gap));
+    (few && tight).then_some(edges)
 }
 
 fn combined(levelled: &[(&str, &[f64], Vec<f64>)], rows: usize) -> (Vec<usize>, usize) {

@@ -55,14 +55,15 @@ pub fn verdict(standing: &Standing<'_>) -> Verdict {
         }
         return Verdict::NotAnswerable { because };
     }
-    let mut because = vec![Message::new("because-better-than-baseline").number("share", gain)];
+    let mut because =
+        vec![Message::new("because-better-than-baseline").number("percent", percent(gain))];
     if let Some(i) = standing.intervals
         && (i.coverage - i.nominal).abs() > COVERAGE_OFF
     {
         because.push(
             Message::new("because-coverage-off")
-                .number("nominal", i.nominal)
-                .number("coverage", i.coverage),
+                .number("nominal", percent(i.nominal))
+                .number("coverage", percent(i.coverage)),
         );
     }
     if few {
@@ -87,6 +88,11 @@ pub fn verdict(standing: &Standing<'_>) -> Verdict {
 
 fn last_n(curve: &LearningCurve) -> usize {
     curve.points.last().map_or(0, |p| p.n as usize)
+}
+
+/// A share as a percentage with one decimal.
+fn percent(share: f64) -> f64 {
+    (share * 1000.0).round() / 10.0
 }
 
 /// The share of the baseline's error that the model takes away.
