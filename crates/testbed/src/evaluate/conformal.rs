@@ -108,19 +108,20 @@ fn bin_of(part: &[Witness], nominal: f64) -> Bin {
     let tail = (1.0 - nominal) / 2.0;
     let total: f64 = scaled.iter().map(|s| s.1).sum();
     // The finite-sample correction of split conformal: the new unit counts as one witness more.
-    let heaviest = heaviest_unit(part);
-    let beyond = tail * (total + heaviest) - heaviest;
+    let unit = usual_unit(part);
+    let beyond = tail * (total + unit) - unit;
     let high = outermost(scaled.iter().rev(), beyond);
     let low = outermost(scaled.iter(), beyond);
     Bin { below: part.last().map_or(f64::INFINITY, |w| w.prediction), low, high }
 }
 
-fn heaviest_unit(part: &[Witness]) -> f64 {
+/// The mean weight of a unit.
+fn usual_unit(part: &[Witness]) -> f64 {
     let mut of_unit: std::collections::BTreeMap<usize, f64> = std::collections::BTreeMap::new();
     for witness in part {
         *of_unit.entry(witness.unit).or_default() += witness.weight;
     }
-    of_unit.into_values().fold(0.0, f64::max)
+    of_unit.values().sum::<f64>() / of_unit.len().max(1) as f64
 }
 
 /// The value beyond which, counted from the outer end, no more than that weight lies.

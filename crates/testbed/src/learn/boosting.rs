@@ -235,7 +235,7 @@ impl<'a> Booster<'a> {
             binned,
             task,
             settings,
-            rng: Pcg64::seed_from_u64(task.seed.wrapping_mul(0x51_7C_C1B7).wrapping_add(member)),
+            rng: Pcg64::seed_from_u64(task.seed.wrapping_mul(0x517C_C1B7).wrapping_add(member)),
             rows,
             start,
             score: vec![start; task.y.len()],
