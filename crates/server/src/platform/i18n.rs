@@ -66,10 +66,8 @@ impl Words {
             Lang::Ko => KOREAN,
             Lang::En => ENGLISH,
         };
-        let tag = match lang {
-            Lang::Ko => unic_langid::langid!("ko"),
-            Lang::En => unic_langid::langid!("en"),
-        };
+        // Both tags parse; the undetermined language would only lose plural forms.
+        let tag: unic_langid::LanguageIdentifier = lang.tag().parse().unwrap_or_default();
         let mut bundle = FluentBundle::new(vec![tag]);
         // Isolation marks would show as boxes in terminals and come along when people copy.
         bundle.set_use_isolating(false);
