@@ -27,7 +27,8 @@ pub struct BoostingSettings {
     pub rows: f64,
     /// Share of the columns that a tree sees, though never fewer than [`LEAST_COLUMNS`].
     pub columns: f64,
-    /// Rounds without improvement on the rows held out, after which it stops.
+    /// Rounds without improvement on the rows held out, after which it stops. With 0 no rows are held
+    /// out, and exactly [`Self::rounds`] trees are grown.
     pub patience: usize,
     /// Boosted sums with seeds of their own, whose mean is the answer: each overfits differently.
     pub members: usize,
@@ -86,7 +87,9 @@ pub(super) fn fit(task: &Task<'_>, settings: &BoostingSettings) -> Boosting {
     let binned = Binned::<u8>::new(task.x);
     let all: Vec<u32> = (0..task.x.rows() as u32).collect();
     let (learn, held) = hold_out(task);
-    let rounds = if held.len() < LEAST_HELD_OUT {
+    let rounds = if settings.patience == 0 {
+        settings.rounds
+    } else if held.len() < LEAST_HELD_OUT {
         settings.rounds / 4
     } else {
         let mut trial = Booster::new(&binned, task, settings, learn, 0);
