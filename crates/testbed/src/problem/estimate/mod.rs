@@ -3,6 +3,8 @@
 mod forecast;
 mod outcome;
 mod question;
+#[cfg(test)]
+mod tests;
 
 use forecast::Forecast;
 use question::EstimateQuestion;

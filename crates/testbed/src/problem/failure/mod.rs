@@ -4,6 +4,8 @@
 mod alarms;
 mod classes;
 mod question;
+#[cfg(test)]
+mod tests;
 
 use classes::Classes;
 use question::FailureQuestion;

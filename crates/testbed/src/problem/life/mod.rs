@@ -5,6 +5,8 @@ mod inputs;
 mod outcome;
 mod question;
 mod regimes;
+#[cfg(test)]
+mod tests;
 
 use std::sync::OnceLock;
 

@@ -7,6 +7,8 @@ mod curve;
 mod drivers;
 mod intervals;
 mod measure;
+#[cfg(test)]
+pub(super) mod planted;
 mod study;
 mod verdict;
 
