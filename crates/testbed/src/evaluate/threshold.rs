@@ -50,7 +50,7 @@ pub fn choose(event: &[bool], probability: &[f64], prices: Option<Prices>) -> f6
     let best = all
         .iter()
         .enumerate()
-        .filter(|(_, (_, c))| !badness(c).is_nan())
+        .filter(|(_, (_, c))| !event.is_empty() && !badness(c).is_nan())
         .min_by(|a, b| badness(&a.1.1).total_cmp(&badness(&b.1.1)));
     let Some((i, &(at, _))) = best else { return 0.5 };
     match all.get(i + 1) {

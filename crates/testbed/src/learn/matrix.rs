@@ -57,6 +57,19 @@ impl Matrix {
         Self { names: self.names.clone(), columns, rows: rows.len() }
     }
 
+    /// The first so many rows, and those after them.
+    #[must_use]
+    pub fn split_at(self, rows: usize) -> (Self, Self) {
+        let rows = rows.min(self.rows);
+        let mut first = Self::with_rows(rows);
+        let mut rest = Self::with_rows(self.rows - rows);
+        for (name, mut values) in self.names.into_iter().zip(self.columns) {
+            rest.push(name.clone(), values.split_off(rows));
+            first.push(name, values);
+        }
+        (first, rest)
+    }
+
     /// Puts the rows of the columns whose name is asked for into another order.
     pub fn reorder(&mut self, order: &[usize], asked: impl Fn(&str) -> bool) {
         for (name, column) in self.names.iter().zip(&mut self.columns) {

@@ -212,19 +212,19 @@ impl Design {
         &self.cells[row * self.width..(row + 1) * self.width]
     }
 
-    /// Weighted moments of these rows.
+    /// Weighted moments of these rows; the answer comes times its weight.
     fn moments(
         &self,
         rows: &[usize],
         weight: impl Fn(usize) -> f64,
-        y: impl Fn(usize) -> f64,
+        weighted_answer: impl Fn(usize) -> f64,
     ) -> Moments {
         let w = self.width;
         let mut cells = vec![0.0; w * w];
         let mut with_answer = vec![0.0; w];
         for &row in rows {
             let (x, weight) = (self.row(row), weight(row));
-            let answer = y(row) * weight;
+            let answer = weighted_answer(row);
             for i in 0..w {
                 let scaled = x[i] * weight;
                 with_answer[i] += x[i] * answer;
@@ -270,7 +270,8 @@ impl Design {
         (weights, best)
     }
 
-    /// The weights by log loss.
+    /// The weights by log loss: Newton's steps (iteratively reweighted least squares), each halved
+    /// until it helps, for a whole one overshoots where one class is rare and easily told.
     fn logistic(&self, task: &Task<'_>, folds: usize) -> Vec<f64> {
         let shrink = self.shrunk(task, folds).1;
         let rows: Vec<usize> = (0..task.y.len()).collect();
@@ -278,22 +279,53 @@ impl Design {
         let mut weights = vec![0.0; self.width];
         weights[0] = (p / (1.0 - p)).ln();
         // Curvature is p(1 − p) where squared error has 1, so the shrinking is scaled alike.
-        let shrink = shrink.max(1e-5) * rows.len() as f64 * p * (1.0 - p);
-        for _ in 0..12 {
-            let scores: Vec<f64> =
-                rows.iter().map(|&r| dot(self.row(r), &weights).clamp(-30.0, 30.0)).collect();
+        let shrink = shrink.max(LEAST_LOGISTIC_SHRINK) * rows.len() as f64 * p * (1.0 - p);
+        let mut scores = self.scores(&weights);
+        let mut loss = log_loss(&scores, task.y) + penalty(&weights, shrink);
+        for _ in 0..STEPS {
             let chance = |r: usize| 1.0 / (1.0 + (-scores[r]).exp());
-            let curvature = |r: usize| (chance(r) * (1.0 - chance(r))).max(1e-6);
-            let working = |r: usize| scores[r] + (task.y[r] - chance(r)) / curvature(r);
+            let curvature = |r: usize| chance(r) * (1.0 - chance(r));
+            let working = |r: usize| scores[r] * curvature(r) + task.y[r] - chance(r);
             let Some(next) = solve(&self.moments(&rows, curvature, working), shrink) else { break };
-            let moved = next.iter().zip(&weights).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
-            weights = next;
-            if moved < 1e-6 {
+            let before = loss;
+            let mut step = 1.0;
+            for _ in 0..HALVINGS {
+                let tried: Vec<f64> =
+                    weights.iter().zip(&next).map(|(w, n)| w + step * (n - w)).collect();
+                let said = self.scores(&tried);
+                let reached = log_loss(&said, task.y) + penalty(&tried, shrink);
+                if reached < loss {
+                    (weights, scores, loss) = (tried, said, reached);
+                    break;
+                }
+                step /= 2.0;
+            }
+            if before - loss <= 1e-7 * before {
                 break;
             }
         }
         weights
     }
+
+    /// The weighted sum of every row.
+    fn scores(&self, weights: &[f64]) -> Vec<f64> {
+        self.cells.par_chunks(self.width).map(|row| dot(row, weights)).collect()
+    }
+}
+
+/// Newton's steps at the most, and how often one is halved.
+const STEPS: usize = 30;
+const HALVINGS: usize = 12;
+/// With less shrinking, classes that a plane divides cleanly would drive the weights to infinity.
+const LEAST_LOGISTIC_SHRINK: f64 = 1e-5;
+
+/// Σ ln(1 + eˢ) − y·s, written so that large scores do not overflow.
+fn log_loss(scores: &[f64], y: &[f64]) -> f64 {
+    scores.iter().zip(y).map(|(s, y)| s.max(0.0) - y * s + (-s.abs()).exp().ln_1p()).sum()
+}
+
+fn penalty(weights: &[f64], shrink: f64) -> f64 {
+    shrink / 2.0 * weights.iter().skip(1).map(|w| w * w).sum::<f64>()
 }
 
 fn flat(width: usize, y: &[f64]) -> Vec<f64> {

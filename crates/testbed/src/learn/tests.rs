@@ -131,3 +131,39 @@ proptest! {
         }
     }
 }
+
+/// Events where both a and b are large, about one row in thirty, and some by chance.
+fn rare(rows: usize, seed: u64) -> (Matrix, Vec<f64>) {
+    let mut rng = Pcg64::seed_from_u64(seed);
+    let mut x = Matrix::with_rows(rows);
+    let draw = |rng: &mut Pcg64| -> Vec<f32> { (0..rows).map(|_| rng.random::<f32>()).collect() };
+    let (a, b) = (draw(&mut rng), draw(&mut rng));
+    let y = (0..rows)
+        .map(|i| f64::from((a[i] > 0.8 && b[i] > 0.85) || rng.random::<f64>() < 0.005))
+        .collect();
+    // Twins and products, as pairs of columns make them: the curvature is nearly flat along them.
+    let twin: Vec<f32> = a.iter().map(|v| 300.0 + 1e-3 * v + 1e-5 * rng.random::<f32>()).collect();
+    x.push("a × b", a.iter().zip(&b).map(|(a, b)| a * b).collect());
+    x.push("a", a);
+    x.push("b", b);
+    x.push("twin", twin);
+    (x, y)
+}
+
+#[test]
+fn a_rare_class_does_not_throw_the_surfaces_off() {
+    for seed in 0..4 {
+        let (x, y) = rare(3000, seed);
+        let (fresh, truth) = rare(2000, seed + 100);
+        let events: Vec<bool> = truth.iter().map(|v| *v > 0.5).collect();
+        for family in [Family::Linear, Family::Smooth] {
+            let model = fit(family, &task(&x, &y, Loss::Logistic), &Settings::default()).unwrap();
+            let p = model.predict(&fresh);
+            let auc = crate::evaluate::classification::auroc(&events, &p);
+            let rate = crate::evaluate::mean(&truth);
+            let said = crate::evaluate::mean(&p);
+            assert!(auc > 0.85, "{family:?} {seed}: {auc}");
+            assert!((said / rate - 1.0).abs() < 0.35, "{family:?} {seed}: {said} for {rate}");
+        }
+    }
+}

@@ -4,36 +4,47 @@
 use super::Frame;
 use crate::features::{encode, pairs, window};
 use crate::learn::Matrix;
-use crate::table::{Kind, Values};
+use crate::table::{Column, Kind, Values};
 
 /// Rows over which a column's latest mean is taken.
 const LATELY: usize = 6;
 
-/// The inputs of all rows. What is estimated for them comes from the rows learned from.
-pub(super) fn inputs(frame: &Frame, learn: &[usize], in_time: bool) -> Matrix {
-    let mut matrix = Matrix::with_rows(frame.rows());
+/// The inputs of the rows to fit on and of those asked for. What is estimated for them comes from the
+/// rows to fit on.
+pub(super) fn inputs(
+    frame: &Frame,
+    fit: &[usize],
+    asked: &[usize],
+    in_time: bool,
+) -> (Matrix, Matrix) {
+    let rows = [fit, asked].concat();
+    let learn: Vec<usize> = (0..fit.len()).collect();
+    let mut matrix = Matrix::with_rows(rows.len());
     for column in frame.inputs() {
-        encode::push_column(&mut matrix, column, learn);
+        let taken =
+            Column { name: column.name.clone(), unit: None, values: column.values.take(&rows) };
+        encode::push_column(&mut matrix, &taken, &learn);
     }
     let numbers: Vec<usize> = frame
         .inputs()
         .filter(|c| c.values.kind() == Kind::Number)
         .filter_map(|c| matrix.names().iter().position(|n| *n == c.name))
         .collect();
-    pairs::push_pairs(&mut matrix, &numbers, learn);
+    pairs::push_pairs(&mut matrix, &numbers, &learn);
     if in_time {
-        push_lately(&mut matrix, frame);
+        push_lately(&mut matrix, frame, &rows);
         if frame.clock
             && let Some(name) = &frame.time_column
         {
-            encode::push_calendar(&mut matrix, name, &frame.moment);
+            let moments: Vec<f64> = rows.iter().map(|&r| frame.moment[r]).collect();
+            encode::push_calendar(&mut matrix, name, &moments);
         }
     }
-    matrix
+    matrix.split_at(fit.len())
 }
 
 /// What each column of numbers was in the last rows before, so that slow answers find their cause.
-fn push_lately(matrix: &mut Matrix, frame: &Frame) {
+fn push_lately(matrix: &mut Matrix, frame: &Frame, asked: &[usize]) {
     let everything: Vec<usize> = (0..frame.rows()).collect();
     let histories = frame.histories(&everything);
     for column in frame.inputs() {
@@ -46,6 +57,6 @@ fn push_lately(matrix: &mut Matrix, frame: &Frame) {
                 lately[row] = mean;
             }
         }
-        matrix.push(&column.name, lately);
+        matrix.push(&column.name, asked.iter().map(|&r| lately[r]).collect());
     }
 }

@@ -82,10 +82,14 @@ impl Frame {
         }
         let named = roles::named(&table, request)?;
         let time_column = named.time.clone();
-        let (moment, clock) = moments(&table, time_column.as_deref(), &file_of)?;
         let files_are_units = named.unit.is_none()
             && files.iter().filter(|f| f.0 == Part::Data).count() > 1
             && request.problem != Problem::Failure;
+        // A forecast follows what it knows from file to file; otherwise every file begins at its row 1.
+        let one_record = vec![0; file_of.len()];
+        let follows = request.horizon.is_some() && !files_are_units;
+        let numbered_by = if follows { &one_record } else { &file_of };
+        let (moment, clock) = moments(&table, time_column.as_deref(), numbered_by)?;
         let (units, unit_names) = match &named.unit {
             Some(column) => units_by_column(&table, column, &parts, request),
             None if files_are_units => units_by_file(&files, &file_of),

@@ -42,12 +42,13 @@ impl Tie {
     }
 
     /// What a fit keeps together when it holds rows out.
-    pub fn groups<'a>(self, frame: &'a Frame, blocks: &'a [u32]) -> Option<&'a [u32]> {
-        match self {
-            Self::Time => Some(blocks),
-            Self::Units => Some(&frame.units),
-            Self::Rows => None,
-        }
+    pub fn groups(self, frame: &Frame, blocks: &[u32], rows: &[usize]) -> Option<Vec<u32>> {
+        let of_row = match self {
+            Self::Time => blocks,
+            Self::Units => &frame.units,
+            Self::Rows => return None,
+        };
+        Some(rows.iter().map(|&r| of_row[r]).collect())
     }
 }
 

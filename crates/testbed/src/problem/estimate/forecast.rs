@@ -41,43 +41,53 @@ impl Forecast {
         vec![("baseline-yesterday", self.back(day)), ("baseline-last_week", self.back(7 * day))]
     }
 
-    pub fn inputs(&self, frame: &Frame, target: &[f64], learn: &[usize]) -> Matrix {
+    /// The inputs of the rows to fit on and of those asked for.
+    pub fn inputs(
+        &self,
+        frame: &Frame,
+        target: &[f64],
+        fit: &[usize],
+        asked: &[usize],
+    ) -> (Matrix, Matrix) {
+        let needed = [fit, asked].concat();
+        let taken = |all: &[f32]| -> Vec<f32> { needed.iter().map(|&r| all[r]).collect() };
         let name = frame.target().map_or("", |c| c.name.as_str());
         let everything: Vec<usize> = (0..frame.rows()).collect();
         let histories = frame.histories(&everything);
-        let mut matrix = Matrix::with_rows(frame.rows());
+        let mut matrix = Matrix::with_rows(needed.len());
         let series: Vec<f32> = target.iter().map(|v| *v as f32).collect();
         for back in (self.ahead..).take(NEWEST) {
-            matrix.push(name, shifted(&series, &histories, back));
+            matrix.push(name, taken(&shifted(&series, &histories, back)));
         }
         for width in LOOKS {
             let (mean, deviation) = looked_back(&series, &histories, width);
-            matrix.push(name, shifted(&mean, &histories, self.ahead));
-            matrix.push(name, shifted(&deviation, &histories, self.ahead));
+            matrix.push(name, taken(&shifted(&mean, &histories, self.ahead)));
+            matrix.push(name, taken(&shifted(&deviation, &histories, self.ahead)));
         }
         for (_, back) in self.seasons() {
-            matrix.push(name, shifted(&series, &histories, back));
+            matrix.push(name, taken(&shifted(&series, &histories, back)));
         }
         for column in frame.inputs() {
             let mut own = Matrix::with_rows(frame.rows());
-            encode::push_column(&mut own, column, learn);
+            encode::push_column(&mut own, column, fit);
             for values in own.columns() {
-                matrix.push(&column.name, shifted(values, &histories, self.ahead));
+                matrix.push(&column.name, taken(&shifted(values, &histories, self.ahead)));
             }
             if column.values.kind() == Kind::Number
                 && let Values::Number(values) = &column.values
             {
                 let values: Vec<f32> = values.iter().map(|v| *v as f32).collect();
                 let (mean, _) = looked_back(&values, &histories, LOOKS[0]);
-                matrix.push(&column.name, shifted(&mean, &histories, self.ahead));
+                matrix.push(&column.name, taken(&shifted(&mean, &histories, self.ahead)));
             }
         }
         if frame.clock
             && let Some(time) = &frame.time_column
         {
-            encode::push_calendar(&mut matrix, time, &frame.moment);
+            let moments: Vec<f64> = needed.iter().map(|&r| frame.moment[r]).collect();
+            encode::push_calendar(&mut matrix, time, &moments);
         }
-        matrix
+        matrix.split_at(fit.len())
     }
 
     /// The newest known value, that of the same time yesterday, and that of last week.

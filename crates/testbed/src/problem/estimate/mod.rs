@@ -3,6 +3,8 @@
 mod forecast;
 mod outcome;
 mod question;
+#[cfg(test)]
+mod tests;
 
 use forecast::Forecast;
 use question::EstimateQuestion;
@@ -48,7 +50,7 @@ pub(super) fn answer(
         forecast: request.horizon.map(|ahead| Forecast::new(frame, ahead.max(1))),
         seed: request.seed,
     };
-    let learn = question.measured(&learn);
+    let learn = question.known(&learn);
     if let Some(because) = not_answerable(&question, &learn) {
         return Ok(without(because));
     }
@@ -128,12 +130,12 @@ fn applied(
     let learn = frame.learnable();
     let mut answers = Vec::new();
     let mut fresh = asked.clone();
-    let prepared = question.prepare(&learn);
     if asked.is_empty() {
-        answers = supervised::measured_answers(study, prepared.floor);
-        fresh = learn.into_iter().filter(|&r| question.target[r].is_nan()).collect();
+        answers = supervised::measured_answers(study, question.floor(&learn));
+        fresh = learn.iter().copied().filter(|&r| question.target[r].is_nan()).collect();
     }
     if !fresh.is_empty() {
+        let prepared = question.prepare(&learn, &fresh);
         let best = study.measured.best;
         let fitted = Fitted::new(question, &prepared, best, &Settings::default())?;
         let ranges = study.final_ranges(question);

@@ -1,7 +1,6 @@
 //! A quantity as a question with known answers.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::forecast::Forecast;
 use crate::evaluate::split::Ties;
@@ -15,6 +14,8 @@ use crate::table::Values;
 
 /// Rows that a fit takes at the most.
 const FIT_ROWS: usize = 100_000;
+/// Rows of a fold that are measured on at the most: with more, the figure would stay the same.
+const MEASURED_ROWS: usize = 100_000;
 /// How far beyond the range learned from an answer may lie, as a share of that range.
 const BEYOND: f64 = 0.25;
 
@@ -31,33 +32,42 @@ pub struct EstimateQuestion<'a> {
 }
 
 impl EstimateQuestion<'_> {
-    pub fn inputs(&self, learn: &[usize]) -> Matrix {
+    fn inputs(&self, fit: &[usize], asked: &[usize]) -> (Matrix, Matrix) {
         match &self.forecast {
-            Some(forecast) => forecast.inputs(self.frame, self.target, learn),
-            None => columns::inputs(self.frame, learn, self.tie == Tie::Time),
+            Some(forecast) => forecast.inputs(self.frame, self.target, fit, asked),
+            None => columns::inputs(self.frame, fit, asked, self.tie == Tie::Time),
         }
     }
 
-    fn known(&self, rows: &[usize]) -> Vec<f64> {
+    /// The rows whose target is known.
+    pub fn known(&self, rows: &[usize]) -> Vec<usize> {
+        rows.iter().copied().filter(|&r| !self.target[r].is_nan()).collect()
+    }
+
+    /// How small an answer can be.
+    pub fn floor(&self, learn: &[usize]) -> Option<f64> {
+        between(&self.targets(&self.known(learn))).map(|b| b.0)
+    }
+
+    fn targets(&self, rows: &[usize]) -> Vec<f64> {
         rows.iter().map(|&r| self.target[r]).collect()
     }
 }
 
 impl Question for EstimateQuestion<'_> {
-    fn prepare(&self, learn: &[usize]) -> Prepared {
-        let known = self.measured(learn);
-        let y = self.known(&known);
-        let low = y.iter().copied().fold(f64::INFINITY, f64::min);
-        let high = y.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let beyond = (high - low) * BEYOND;
-        // What has never been negative (fuel, energy, thickness) is not made negative.
-        let floor = if low >= 0.0 { (low - beyond).max(0.0) } else { low - beyond };
+    fn prepare(&self, learn: &[usize], asked: &[usize]) -> Prepared {
+        let known = self.known(learn);
+        let y = self.targets(&known);
+        let (floor, ceiling) = between(&y).unzip();
+        let rows = thinned(&known, FIT_ROWS);
+        let (fit, asked) = self.inputs(&rows, asked);
         Prepared {
-            x: Arc::new(self.inputs(learn)),
-            y: Arc::new(self.target.to_vec()),
-            fit: thinned(&known, FIT_ROWS),
-            floor: low.is_finite().then_some(floor),
-            ceiling: high.is_finite().then_some(high + beyond),
+            fit,
+            asked,
+            y: self.targets(&rows),
+            groups: self.tie.groups(self.frame, &self.blocks, &rows),
+            floor,
+            ceiling,
         }
     }
 
@@ -69,20 +79,16 @@ impl Question for EstimateQuestion<'_> {
         self.tie.ties(self.frame, None)
     }
 
-    fn groups(&self) -> Option<&[u32]> {
-        self.tie.groups(self.frame, &self.blocks)
-    }
-
     fn loss(&self) -> Loss {
         Loss::Squared
     }
 
     fn measured(&self, rows: &[usize]) -> Vec<usize> {
-        rows.iter().copied().filter(|&r| !self.target[r].is_nan()).collect()
+        thinned(&self.known(rows), MEASURED_ROWS)
     }
 
     fn badness(&self, rows: &[usize], answers: &[f64]) -> f64 {
-        regression::rmse(&self.known(rows), answers)
+        regression::rmse(&self.targets(rows), answers)
     }
 
     fn metric(&self) -> Metric {
@@ -90,7 +96,7 @@ impl Question for EstimateQuestion<'_> {
     }
 
     fn metrics(&self, rows: &[usize], answers: &[f64]) -> BTreeMap<Metric, f64> {
-        let truth = self.known(rows);
+        let truth = self.targets(rows);
         let mut all = BTreeMap::from([
             (Metric::Rmse, regression::rmse(&truth, answers)),
             (Metric::Mae, regression::mae(&truth, answers)),
@@ -101,8 +107,8 @@ impl Question for EstimateQuestion<'_> {
     }
 
     fn baselines(&self, learn: &[usize], rows: &[usize]) -> Vec<(&'static str, Vec<f64>)> {
-        let learn = self.measured(learn);
-        let usual = mean(&self.known(&learn));
+        let learn = self.known(learn);
+        let usual = mean(&self.targets(&learn));
         let mut all = vec![("baseline-mean", vec![usual; rows.len()])];
         match &self.forecast {
             Some(forecast) => all.extend(forecast.baselines(self.frame, self.target, rows, usual)),
@@ -128,6 +134,16 @@ impl EstimateQuestion<'_> {
         let (values, line) = lines.max_by(|a, b| a.1.explained.total_cmp(&b.1.explained))?;
         Some(rows.iter().map(|&r| line.at(values[r])).collect())
     }
+}
+
+/// How small and how large an answer can be, by what was learned from.
+fn between(y: &[f64]) -> Option<(f64, f64)> {
+    let low = y.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = y.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let beyond = (high - low) * BEYOND;
+    // What has never been negative (fuel, energy, thickness) is not made negative.
+    let floor = if low >= 0.0 { (low - beyond).max(0.0) } else { low - beyond };
+    beyond.is_finite().then_some((floor, high + beyond))
 }
 
 /// A straight line by least squares.

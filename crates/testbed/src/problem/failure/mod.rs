@@ -4,6 +4,8 @@
 mod alarms;
 mod classes;
 mod question;
+#[cfg(test)]
+mod tests;
 
 use classes::Classes;
 use question::FailureQuestion;
@@ -47,7 +49,7 @@ pub(super) fn answer(
         blocks: blocks(frame),
         seed: request.seed,
     };
-    let learn = question.measured(&learn);
+    let learn = question.known(&learn);
     let events = question.events(&learn).iter().filter(|e| **e).count();
     let rarer = events.min(learn.len() - events);
     if classes.present < 2 || rarer < LEAST_EVENTS || frame.inputs().next().is_none() {
@@ -161,10 +163,10 @@ fn applied(
         fresh = frame.learnable().into_iter().filter(|&r| question.event[r].is_nan()).collect();
     }
     if !fresh.is_empty() {
-        let prepared = question.prepare(&frame.learnable());
+        let prepared = question.prepare(&frame.learnable(), &fresh);
         let best = study.measured.best;
         let fitted = Fitted::new(question, &prepared, best, &Settings::default())?;
-        let said = fitted.answers(&prepared.x.take(&fresh));
+        let said = fitted.answers(&prepared.asked);
         all.extend(fresh.into_iter().zip(said));
     }
     all.sort_by_key(|a| a.0);

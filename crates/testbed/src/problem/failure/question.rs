@@ -1,12 +1,11 @@
 //! Failure as a question with known answers.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::evaluate::classification::{auroc, average_precision};
 use crate::evaluate::mean;
 use crate::evaluate::split::Ties;
-use crate::learn::{Loss, Matrix};
+use crate::learn::Loss;
 use crate::problem::supervised::{Prepared, Question, thinned};
 use crate::problem::tie::Tie;
 use crate::problem::{Frame, columns};
@@ -15,6 +14,9 @@ use crate::table::Values;
 
 /// Rows that a fit takes at the most.
 const FIT_ROWS: usize = 100_000;
+
+/// Rows of a fold that are measured on at the most: with more, the figure would stay the same.
+const MEASURED_ROWS: usize = 100_000;
 
 /// A failure question.
 pub struct FailureQuestion<'a> {
@@ -29,42 +31,54 @@ pub struct FailureQuestion<'a> {
 }
 
 impl FailureQuestion<'_> {
-    pub fn inputs(&self, learn: &[usize]) -> Matrix {
-        columns::inputs(self.frame, learn, self.tie == Tie::Time)
+    /// The rows whose target is known.
+    pub fn known(&self, rows: &[usize]) -> Vec<usize> {
+        rows.iter().copied().filter(|&r| !self.event[r].is_nan()).collect()
     }
 
     pub fn events(&self, rows: &[usize]) -> Vec<bool> {
         rows.iter().map(|&r| self.event[r] == 1.0).collect()
     }
 
-    /// The column of numbers that alone tells most, turned so that more means failure.
+    /// The column of numbers that alone tells most, turned so that more means failure, as the share
+    /// of the rows learned from that lie below: so folds that lean on different columns can be put
+    /// together. A missing value is the lowest.
     fn single_column(&self, learn: &[usize], rows: &[usize]) -> Option<Vec<f64>> {
         let events = self.events(learn);
+        let filled = |v: &[f64], r: usize| if v[r].is_nan() { f64::NEG_INFINITY } else { v[r] };
         let best = self
             .frame
             .inputs()
             .filter_map(|c| match &c.values {
                 Values::Number(v) => {
-                    let filled = |r: &usize| if v[*r].is_nan() { f64::NEG_INFINITY } else { v[*r] };
-                    let told = auroc(&events, &learn.iter().map(filled).collect::<Vec<_>>());
+                    let values: Vec<f64> = learn.iter().map(|&r| filled(v, r)).collect();
+                    let told = auroc(&events, &values);
                     (!told.is_nan()).then_some((v, told))
                 }
                 _ => None,
             })
             .max_by(|a, b| (a.1 - 0.5).abs().total_cmp(&(b.1 - 0.5).abs()))?;
-        let sign = if best.1 >= 0.5 { 1.0 } else { -1.0 };
-        Some(rows.iter().map(|&r| sign * best.0[r]).collect())
+        let mut sorted: Vec<f64> = learn.iter().map(|&r| filled(best.0, r)).collect();
+        sorted.sort_by(f64::total_cmp);
+        let below = |v: f64| {
+            let (less, most) =
+                (sorted.partition_point(|s| *s < v), sorted.partition_point(|s| *s <= v));
+            (less + most) as f64 / (2 * sorted.len()) as f64
+        };
+        let turned = |share: f64| if best.1 >= 0.5 { share } else { 1.0 - share };
+        Some(rows.iter().map(|&r| turned(below(filled(best.0, r)))).collect())
     }
 }
 
 impl Question for FailureQuestion<'_> {
-    fn prepare(&self, learn: &[usize]) -> Prepared {
-        let known: Vec<usize> =
-            learn.iter().copied().filter(|&r| !self.event[r].is_nan()).collect();
+    fn prepare(&self, learn: &[usize], asked: &[usize]) -> Prepared {
+        let rows = thinned(&self.known(learn), FIT_ROWS);
+        let (fit, asked) = columns::inputs(self.frame, &rows, asked, self.tie == Tie::Time);
         Prepared {
-            x: Arc::new(self.inputs(learn)),
-            y: Arc::new(self.event.clone()),
-            fit: thinned(&known, FIT_ROWS),
+            fit,
+            asked,
+            y: rows.iter().map(|&r| self.event[r]).collect(),
+            groups: self.tie.groups(self.frame, &self.blocks, &rows),
             floor: Some(0.0),
             ceiling: Some(1.0),
         }
@@ -78,16 +92,12 @@ impl Question for FailureQuestion<'_> {
         self.tie.ties(self.frame, Some(&self.strata))
     }
 
-    fn groups(&self) -> Option<&[u32]> {
-        self.tie.groups(self.frame, &self.blocks)
-    }
-
     fn loss(&self) -> Loss {
         Loss::Logistic
     }
 
     fn measured(&self, rows: &[usize]) -> Vec<usize> {
-        rows.iter().copied().filter(|&r| !self.event[r].is_nan()).collect()
+        thinned(&self.known(rows), MEASURED_ROWS)
     }
 
     fn badness(&self, rows: &[usize], answers: &[f64]) -> f64 {
@@ -111,7 +121,7 @@ impl Question for FailureQuestion<'_> {
     }
 
     fn baselines(&self, learn: &[usize], rows: &[usize]) -> Vec<(&'static str, Vec<f64>)> {
-        let known: Vec<usize> = self.measured(learn);
+        let known = self.known(learn);
         let rate = mean(&known.iter().map(|&r| self.event[r]).collect::<Vec<_>>());
         let mut all = vec![("baseline-rate", vec![rate; rows.len()])];
         if let Some(said) = self.single_column(&known, rows) {

@@ -33,12 +33,19 @@ impl Windows {
     }
 }
 
-/// The inputs of all rows; scales come from the rows learned from.
+/// The inputs of the rows asked for; scales come from the rows learned from.
 #[must_use]
-pub fn inputs(frame: &Frame, regimes: &Regimes, windows: Windows, learn: &[usize]) -> Matrix {
+pub fn inputs(
+    frame: &Frame,
+    regimes: &Regimes,
+    windows: Windows,
+    learn: &[usize],
+    asked: &[usize],
+) -> Matrix {
     let rows: Vec<usize> = (0..frame.rows()).collect();
     let histories = frame.histories(&rows);
-    let mut matrix = Matrix::with_rows(frame.rows());
+    let taken = |all: &[f32]| -> Vec<f32> { asked.iter().map(|&r| all[r]).collect() };
+    let mut matrix = Matrix::with_rows(asked.len());
     let sensors: Vec<(&str, &[f64])> = frame
         .inputs()
         .filter(|c| !regimes.columns.contains(&c.name))
@@ -49,7 +56,9 @@ pub fn inputs(frame: &Frame, regimes: &Regimes, windows: Windows, learn: &[usize
         .collect();
     let told: Vec<[Vec<f32>; 6]> = sensors
         .par_iter()
-        .map(|(_, values)| sensor_inputs(&regimes.levelled(values, learn), &histories, windows))
+        .map(|(_, values)| {
+            sensor_inputs(&regimes.levelled(values, learn), &histories, windows).map(|v| taken(&v))
+        })
         .collect();
     for ((name, _), inputs) in sensors.iter().zip(told) {
         for input in inputs {
@@ -57,9 +66,13 @@ pub fn inputs(frame: &Frame, regimes: &Regimes, windows: Windows, learn: &[usize
         }
     }
     for column in frame.inputs().filter(|c| matches!(c.values, Values::Category { .. })) {
-        encode::push_column(&mut matrix, column, learn);
+        let mut own = Matrix::with_rows(frame.rows());
+        encode::push_column(&mut own, column, learn);
+        for values in own.columns() {
+            matrix.push(&column.name, taken(values));
+        }
     }
-    matrix.push(frame.time_column.as_deref().unwrap_or(AGE), age(frame, &histories));
+    matrix.push(frame.time_column.as_deref().unwrap_or(AGE), taken(&age(frame, &histories)));
     matrix
 }
 

@@ -5,6 +5,8 @@ mod inputs;
 mod outcome;
 mod question;
 mod regimes;
+#[cfg(test)]
+mod tests;
 
 use std::sync::OnceLock;
 
@@ -13,13 +15,13 @@ use question::LifeQuestion;
 use regimes::Regimes;
 
 use super::answer::Findings;
-use super::supervised::{self, Fitted, Prepared, Question, Standing, StudyError};
+use super::supervised::{self, Prepared, Question, Standing, StudyError};
 use super::{Frame, QuestionError, Request};
-use crate::evaluate::split;
-use crate::learn::{self, Family, Loss, Settings, Task};
+use crate::evaluate::split::{self, Fold};
+use crate::learn::{self, Family, Loss, Matrix, Settings, Task};
 use crate::observer::Observer;
 use crate::report::{CurveUnit, Message, Metric, Role, Verdict};
-use crate::table::Values;
+use crate::table::{Column, Values};
 
 /// Fewer failed units than this can neither be learned from nor measured on.
 const LEAST_UNITS: usize = 4;
@@ -40,35 +42,25 @@ pub(super) fn answer(
 ) -> Result<Findings, QuestionError> {
     let learn = frame.learnable();
     let (truth, at_least) = known_lives(frame, &learn);
-    let lives: Vec<f64> = frame
-        .histories(&learn)
-        .iter()
-        .filter_map(|(_, rows)| rows.first().map(|&r| truth[r]))
-        .filter(|life| *life > 0.0)
-        .collect();
+    let lives = whole_lives(frame, &truth, &learn);
     let inputs: Vec<_> = frame.inputs().collect();
     if lives.len() < LEAST_UNITS || inputs.is_empty() {
         return Ok(too_little(lives.len(), inputs.len()));
     }
-    let lengths: Vec<f64> =
-        frame.histories(&learn).iter().map(|(_, rows)| rows.len() as f64).collect();
     let mut question = LifeQuestion {
         frame,
-        windows: Windows::of_histories(&lengths),
-        regimes: Regimes::find(&inputs, frame.rows(), &learn),
+        windows: Windows::of_histories(&[]),
+        regimes: Regimes::none(frame.rows()),
         truth,
         at_least,
         horizon: f64::INFINITY,
         seed: request.seed,
         fixed_inputs: OnceLock::new(),
     };
-    question.horizon = horizon_seen(&question, &learn, &lives)?;
     let (kind, folds) = supervised::outer_folds(frame, request, &question, &learn);
+    fit_yardsticks(&mut question, &inputs, yardstick_rows(&folds, &learn))?;
     let study = supervised::study(frame, &question, kind, folds, &learn, observer)?;
-    let prepared = question.prepare(&learn);
-    let fitted = Fitted::new(&question, &prepared, study.measured.best, &Settings::default())?;
-    let ranges = study.final_ranges(&question);
-    let applied = outcome::applied(frame, &question, &fitted, &prepared, ranges.as_ref(), &study);
+    let applied = outcome::applied(frame, &question, &learn, &study)?;
     let intervals = supervised::coverage_of(&study.truth, &study.ranges);
     let verdict = supervised::verdict(&Standing {
         metric: Metric::Rmse,
@@ -147,28 +139,64 @@ fn survived(frame: &Frame, last: usize) -> bool {
     }
 }
 
+/// The rows from which windows, regimes and horizon are found. A part that the reader keeps apart is not
+/// looked at. Where units are dealt into folds, all of them are: windows and regimes do not see the
+/// answer, and the horizon is the yardstick, one number between 0.3 and 0.6 of a usual life to which
+/// the truths of all contenders and baselines are cut alike; folds with yardsticks of their own could
+/// not be put together.
+fn yardstick_rows<'a>(folds: &'a [Fold], learn: &'a [usize]) -> &'a [usize] {
+    match folds {
+        [only] => &only.train,
+        _ => learn,
+    }
+}
+
+fn fit_yardsticks(
+    question: &mut LifeQuestion<'_>,
+    inputs: &[&Column],
+    rows: &[usize],
+) -> Result<(), StudyError> {
+    let histories = question.frame.histories(rows);
+    let lengths: Vec<f64> = histories.iter().map(|(_, rows)| rows.len() as f64).collect();
+    question.windows = Windows::of_histories(&lengths);
+    question.regimes = Regimes::find(inputs, question.frame.rows(), rows);
+    question.horizon =
+        horizon_seen(question, rows, &whole_lives(question.frame, &question.truth, rows))?;
+    Ok(())
+}
+
+/// How long the units lived that have failed.
+fn whole_lives(frame: &Frame, truth: &[f64], rows: &[usize]) -> Vec<f64> {
+    frame
+        .histories(rows)
+        .iter()
+        .filter_map(|(_, rows)| rows.first().map(|&r| truth[r]))
+        .filter(|life| *life > 0.0)
+        .collect()
+}
+
 /// How far ahead the sensors see: answers of a forest that is told neither the age nor the unit.
 fn horizon_seen(
     question: &LifeQuestion<'_>,
     learn: &[usize],
     lives: &[f64],
 ) -> Result<f64, StudyError> {
-    let inputs = question.inputs(learn);
-    let told: Vec<usize> = (0..inputs.width().saturating_sub(1)).collect();
-    let blind = inputs.select(&told);
+    // The age comes last.
+    let blind = |x: &Matrix| x.select(&(0..x.width().saturating_sub(1)).collect::<Vec<_>>());
     let (mut truth, mut answers) = (Vec::new(), Vec::new());
     for fold in split::folds(question.ties(), learn, 3, question.seed) {
-        let prepared: Prepared = question.prepare(&fold.train);
-        let fit = supervised::thinned(&prepared.fit, 5_000);
-        let y: Vec<f64> = fit.iter().map(|&r| prepared.y[r]).collect();
+        let rows = question.measured(&fold.test);
+        let prepared: Prepared = question.prepare(&fold.train, &rows);
+        let everything: Vec<usize> = (0..prepared.y.len()).collect();
+        let fit = supervised::thinned(&everything, 5_000);
+        let y: Vec<f64> = fit.iter().map(|&i| prepared.y[i]).collect();
         if y.len() < 2 {
             continue;
         }
-        let x = blind.take(&fit);
+        let x = blind(&prepared.fit).take(&fit);
         let task = Task { x: &x, y: &y, groups: None, loss: Loss::Squared, seed: question.seed };
         let model = learn::fit(Family::ExtraTrees, &task, &Settings::light())?;
-        let rows = question.measured(&fold.test);
-        answers.extend(model.predict(&blind.take(&rows)));
+        answers.extend(model.predict(&blind(&prepared.asked)));
         truth.extend(rows.iter().map(|&r| question.truth[r]));
     }
     Ok(horizon::horizon(&truth, &answers, lives))

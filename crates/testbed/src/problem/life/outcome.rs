@@ -1,8 +1,9 @@
 //! What was found, as the report tells it.
 
 use super::question::LifeQuestion;
+use crate::learn::Settings;
 use crate::problem::supervised::{
-    Fitted, Prepared, Ranged, Ranges, Study, measured_answers, predictions, ranged, scatter,
+    Fitted, Question, Ranged, Study, StudyError, measured_answers, predictions, ranged, scatter,
 };
 use crate::problem::{Frame, Part};
 use crate::report::{LifeOutcome, Outcome, Trace, UnitLife};
@@ -28,22 +29,25 @@ pub(super) struct Applied {
 pub(super) fn applied(
     frame: &Frame,
     question: &LifeQuestion<'_>,
-    fitted: &Fitted,
-    prepared: &Prepared,
-    ranges: Option<&Ranges>,
+    learn: &[usize],
     study: &Study,
-) -> Applied {
+) -> Result<Applied, StudyError> {
     let mut rows = frame.rows_of(Part::Apply);
     if rows.is_empty() {
         rows = (0..frame.rows()).filter(|&r| !question.at_least[r].is_nan()).collect();
     }
     let mut answers = match rows.is_empty() {
         true => measured_answers(study, Some(0.0)),
-        false => ranged(fitted, prepared, ranges, &rows),
+        false => {
+            let prepared = question.prepare(learn, &rows);
+            let best = study.measured.best;
+            let fitted = Fitted::new(question, &prepared, best, &Settings::default())?;
+            ranged(&fitted, &prepared, study.final_ranges(question).as_ref(), &rows)
+        }
     };
     answers.sort_by_key(|a| a.row);
     let table = predictions(frame, &answers);
-    Applied { answers, table }
+    Ok(Applied { answers, table })
 }
 
 pub(super) fn outcome(

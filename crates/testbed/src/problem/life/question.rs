@@ -1,7 +1,7 @@
 //! Remaining life as a question with known answers.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use super::inputs::{Windows, inputs};
 use super::regimes::Regimes;
@@ -31,24 +31,32 @@ pub struct LifeQuestion<'a> {
     pub horizon: f64,
     pub seed: u64,
     /// The inputs, where they do not depend on the rows learned from.
-    pub fixed_inputs: OnceLock<Arc<Matrix>>,
+    pub fixed_inputs: OnceLock<Matrix>,
 }
 
 impl LifeQuestion<'_> {
-    /// What is learned for a row: its remaining life up to the horizon, if that is known.
+    /// What is learned for a row: its remaining life up to the horizon, if that is known; `NaN` if not,
+    /// as near the end of a history that ended without failure.
     fn lesson(&self, row: usize) -> f64 {
         let (truth, least) = (self.truth[row], self.at_least[row]);
-        if truth.is_nan() && least >= self.horizon { self.horizon } else { truth.min(self.horizon) }
+        if !truth.is_nan() {
+            truth.min(self.horizon)
+        } else if self.horizon.is_finite() && least >= self.horizon {
+            self.horizon
+        } else {
+            f64::NAN
+        }
     }
 
-    /// The inputs of all rows.
-    pub fn inputs(&self, learn: &[usize]) -> Arc<Matrix> {
+    /// The inputs of these rows.
+    fn inputs(&self, learn: &[usize], rows: &[usize]) -> Matrix {
         let words = self.frame.inputs().any(|c| matches!(c.values, Values::Category { .. }));
-        let make = || Arc::new(inputs(self.frame, &self.regimes, self.windows, learn));
+        let make = |rows: &[usize]| inputs(self.frame, &self.regimes, self.windows, learn, rows);
         if words || self.regimes.count > 1 {
-            make()
+            make(rows)
         } else {
-            Arc::clone(self.fixed_inputs.get_or_init(make))
+            let everything = || make(&(0..self.frame.rows()).collect::<Vec<_>>());
+            self.fixed_inputs.get_or_init(everything).take(rows)
         }
     }
 
@@ -58,16 +66,20 @@ impl LifeQuestion<'_> {
 }
 
 impl Question for LifeQuestion<'_> {
-    fn prepare(&self, learn: &[usize]) -> Prepared {
-        let y: Vec<f64> = (0..self.frame.rows()).map(|r| self.lesson(r)).collect();
-        let known: Vec<usize> = learn.iter().copied().filter(|&r| !y[r].is_nan()).collect();
+    fn prepare(&self, learn: &[usize], asked: &[usize]) -> Prepared {
+        let known: Vec<usize> =
+            learn.iter().copied().filter(|&r| !self.lesson(r).is_nan()).collect();
         let step = (known.len() as f64 / FIT_ROWS as f64).round().max(1.0) as usize;
         let histories = self.frame.histories(&known);
         let fit = histories.iter().flat_map(|(_, rows)| rows.iter().rev().step_by(step).rev());
+        let rows: Vec<usize> = fit.copied().collect();
+        let needed = [rows.as_slice(), asked].concat();
+        let (fit, asked) = self.inputs(learn, &needed).split_at(rows.len());
         Prepared {
-            x: self.inputs(learn),
-            fit: fit.copied().collect(),
-            y: Arc::new(y),
+            fit,
+            asked,
+            y: rows.iter().map(|&r| self.lesson(r)).collect(),
+            groups: Some(rows.iter().map(|&r| self.frame.units[r]).collect()),
             floor: Some(0.0),
             ceiling: Some(self.horizon),
         }
@@ -79,10 +91,6 @@ impl Question for LifeQuestion<'_> {
 
     fn ties(&self) -> Ties<'_> {
         Ties::Units(&self.frame.units)
-    }
-
-    fn groups(&self) -> Option<&[u32]> {
-        Some(&self.frame.units)
     }
 
     fn loss(&self) -> Loss {

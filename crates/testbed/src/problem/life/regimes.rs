@@ -24,10 +24,16 @@ pub struct Regimes {
 }
 
 impl Regimes {
+    /// One regime for so many rows.
+    #[must_use]
+    pub fn none(rows: usize) -> Self {
+        Self { of_row: vec![0; rows], count: 1, columns: Vec::new() }
+    }
+
     /// Looks for them in the rows that may be learned from.
     #[must_use]
     pub fn find(inputs: &[&Column], rows: usize, learn: &[usize]) -> Self {
-        let none = Self { of_row: vec![0; rows], count: 1, columns: Vec::new() };
+        let none = Self::none(rows);
         let numbers: Vec<(&str, &[f64])> = inputs
             .iter()
             .filter_map(|c| match &c.values {

@@ -14,7 +14,7 @@ pub struct Ranged {
     pub upper: f64,
 }
 
-/// The answers of a fitted candidate for these rows, ranges brought back to what can be.
+/// The answers of a fitted candidate for these rows, which `prepared` was asked for, ranges brought back to what can be.
 #[must_use]
 pub fn ranged(
     fitted: &Fitted,
@@ -22,11 +22,11 @@ pub fn ranged(
     ranges: Option<&Ranges>,
     rows: &[usize],
 ) -> Vec<Ranged> {
-    let x = prepared.x.take(rows);
+    let x = &prepared.asked;
     let floor = prepared.floor.unwrap_or(f64::NEG_INFINITY);
     rows.iter()
-        .zip(fitted.answers(&x))
-        .zip(fitted.spread(&x))
+        .zip(fitted.answers(x))
+        .zip(fitted.spread(x))
         .map(|((&row, answer), spread)| {
             let (lower, upper) = ranges.map_or((f64::NAN, f64::NAN), |r| r.range(answer, spread));
             Ranged { row, answer, lower: lower.max(floor), upper: upper.max(floor) }

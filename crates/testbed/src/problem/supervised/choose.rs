@@ -56,16 +56,16 @@ impl FoldAnswers {
         settings: &Settings,
         step: &(dyn Fn() -> Result<(), StudyError> + Sync),
     ) -> Result<Self, StudyError> {
-        let prepared: Prepared = question.prepare(&fold.train);
         let rows = question.measured(&fold.test);
-        let x = prepared.x.take(&rows);
+        let prepared: Prepared = question.prepare(&fold.train, &rows);
+        let x = &prepared.asked;
         let told: Vec<(Family, Vec<f64>, Option<Vec<f64>>)> = families
             .par_iter()
             .map(|&family| {
                 let model = fit(question, &prepared, family, settings)?;
-                let said = bounded(model.predict(&x), prepared.floor, prepared.ceiling);
+                let said = bounded(model.predict(x), prepared.floor, prepared.ceiling);
                 step()?;
-                Ok((family, said, model.spread(&x)))
+                Ok((family, said, model.spread(x)))
             })
             .collect::<Result<_, StudyError>>()?;
         let spread = told.iter().find_map(|t| t.2.clone());

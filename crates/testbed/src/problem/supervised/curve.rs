@@ -68,10 +68,10 @@ fn once(
     test: &[usize],
     candidate: Candidate,
 ) -> Option<f64> {
-    let prepared = question.prepare(learn);
     let rows = question.measured(test);
+    let prepared = question.prepare(learn, &rows);
     let fitted = Fitted::new(question, &prepared, candidate, &Settings::light()).ok()?;
-    let badness = question.badness(&rows, &fitted.answers(&prepared.x.take(&rows)));
+    let badness = question.badness(&rows, &fitted.answers(&prepared.asked));
     badness.is_finite().then_some(badness)
 }
 

@@ -27,10 +27,10 @@ pub fn drivers(
     fold: &Fold,
     candidate: Candidate,
 ) -> Result<Vec<Driver>, StudyError> {
-    let prepared = question.prepare(&fold.train);
-    let fitted = Fitted::new(question, &prepared, candidate, &Settings::light())?;
     let rows = thinned(&question.measured(&fold.test), ROWS);
-    let x = prepared.x.take(&rows);
+    let prepared = question.prepare(&fold.train, &rows);
+    let fitted = Fitted::new(question, &prepared, candidate, &Settings::light())?;
+    let x = prepared.asked;
     let answers = fitted.answers(&x);
     let intact = question.badness(&rows, &answers);
     let columns = columns_of(&x);

@@ -129,9 +129,9 @@ pub fn flattering(
     }
     let random = Ties::Rows { strata: None };
     let Some(fold) = split::holdout(random, learn, 0.2, question.seed()) else { return Ok(None) };
-    let prepared = question.prepare(&fold.train);
     let rows = question.measured(&fold.test);
+    let prepared = question.prepare(&fold.train, &rows);
     let fitted = Fitted::new(question, &prepared, candidate, &Settings::default())?;
-    let said = fitted.answers(&prepared.x.take(&rows));
+    let said = fitted.answers(&prepared.asked);
     Ok(Some(question.badness(&rows, &said)))
 }

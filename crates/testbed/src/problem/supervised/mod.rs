@@ -7,6 +7,8 @@ mod curve;
 mod drivers;
 mod intervals;
 mod measure;
+#[cfg(test)]
+pub(super) mod planted;
 mod study;
 mod verdict;
 
@@ -20,7 +22,6 @@ pub use study::{Study, outer_folds, study};
 pub use verdict::{Standing, verdict};
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -73,15 +74,19 @@ impl Candidate {
     }
 }
 
-/// What the models get, made from the rows that may be learned from and from nothing else.
+/// What the models get. Whatever is estimated for it comes from the rows that may be learned from and
+/// from nothing else. Inputs are made for the rows that are needed alone: those of all rows of a long
+/// record would not find room beside it.
 #[derive(Debug, Clone)]
 pub struct Prepared {
-    /// Inputs of **all** rows.
-    pub x: Arc<Matrix>,
-    /// What is learned for each row (for life: the remaining life up to the horizon).
-    pub y: Arc<Vec<f64>>,
-    /// The rows to fit on: those that may be learned from, thinned where neighbours say the same.
-    pub fit: Vec<usize>,
+    /// Inputs of the rows to fit on: those that may be learned from, thinned where there are many.
+    pub fit: Matrix,
+    /// What is learned for each of them (for life: the remaining life up to the horizon).
+    pub y: Vec<f64>,
+    /// The group of each of them, for early stopping inside a fit.
+    pub groups: Option<Vec<u32>>,
+    /// Inputs of the rows asked for, in their order.
+    pub asked: Matrix,
     /// How large an answer can be; answers beyond are brought back.
     pub ceiling: Option<f64>,
     /// How small.
@@ -90,14 +95,13 @@ pub struct Prepared {
 
 /// A question with known answers for its rows.
 pub trait Question: Sync {
-    /// Makes inputs and targets; whatever is estimated for that comes from `learn` alone.
-    fn prepare(&self, learn: &[usize]) -> Prepared;
+    /// Makes inputs and targets to learn from `learn`, and the inputs of the rows `asked` for;
+    /// whatever is estimated for that comes from `learn` alone.
+    fn prepare(&self, learn: &[usize], asked: &[usize]) -> Prepared;
     /// The true answers of all rows; `NaN` where unknown.
     fn truth(&self) -> &[f64];
     /// What ties rows together.
     fn ties(&self) -> Ties<'_>;
-    /// The group of each row, for early stopping inside a fit.
-    fn groups(&self) -> Option<&[u32]>;
     /// The loss to learn by.
     fn loss(&self) -> Loss;
     /// Of the rows kept apart, those to measure on.
@@ -140,9 +144,9 @@ pub enum StudyError {
 /// Models of a candidate, fitted.
 pub struct Fitted {
     models: Vec<Model>,
-    /// The forest whose trees tell by their disagreement how difficult a row is, whichever candidate
-    /// answers.
-    scout: Model,
+    /// The forest whose trees tell by their disagreement how difficult a row is, where the candidate
+    /// has none of its own.
+    scout: Option<Model>,
     ceiling: Option<f64>,
     floor: Option<f64>,
 }
@@ -163,10 +167,9 @@ impl Fitted {
             .par_iter()
             .map(|f| fit(question, prepared, *f, settings))
             .collect::<Result<Vec<Model>, _>>()?;
-        let own = candidate.families().iter().position(|f| *f == Family::ExtraTrees);
-        let scout = match own.and_then(|i| models.get(i)) {
-            Some(forest) => forest.clone(),
-            None => fit(question, prepared, Family::ExtraTrees, settings)?,
+        let scout = match candidate.families().contains(&Family::ExtraTrees) {
+            true => None,
+            false => Some(fit(question, prepared, Family::ExtraTrees, settings)?),
         };
         Ok(Self { models, scout, ceiling: prepared.ceiling, floor: prepared.floor })
     }
@@ -181,7 +184,8 @@ impl Fitted {
     /// How much the trees of a forest disagree on each row.
     #[must_use]
     pub fn spread(&self, x: &Matrix) -> Vec<f64> {
-        self.scout.spread(x).unwrap_or_else(|| vec![f64::NAN; x.rows()])
+        let mut all = self.scout.iter().chain(&self.models);
+        all.find_map(|m| m.spread(x)).unwrap_or_else(|| vec![f64::NAN; x.rows()])
     }
 }
 
@@ -192,14 +196,10 @@ pub(super) fn fit(
     family: Family,
     settings: &Settings,
 ) -> Result<Model, StudyError> {
-    let x = prepared.x.take(&prepared.fit);
-    let y: Vec<f64> = prepared.fit.iter().map(|&r| prepared.y[r]).collect();
-    let groups: Option<Vec<u32>> =
-        question.groups().map(|g| prepared.fit.iter().map(|&r| g[r]).collect());
     let task = learn::Task {
-        x: &x,
-        y: &y,
-        groups: groups.as_deref(),
+        x: &prepared.fit,
+        y: &prepared.y,
+        groups: prepared.groups.as_deref(),
         loss: question.loss(),
         seed: question.seed(),
     };

@@ -94,9 +94,9 @@ pub fn study(
     let of = |c: &Contender| c.metrics.get(&metric).copied().unwrap_or(f64::NAN);
     let reached = contenders.iter().find(|c| c.chosen).map_or(f64::NAN, of);
     let baseline = best(contenders.iter().filter(|c| c.baseline).map(of), metric);
-    let fold = measured.folds.first().map(|f| &f.fold);
-    let curve_folds: Vec<&Fold> =
-        measured.folds.iter().take(CURVE_FOLDS).map(|f| &f.fold).collect();
+    let telling = || measured.folds.iter().map(|f| &f.fold).filter(|f| can_tell(question, f));
+    let fold = telling().next();
+    let curve_folds: Vec<&Fold> = telling().take(CURVE_FOLDS).collect();
     let to_metric = |badness| question.to_metric(badness);
     let level = baseline_on(question, &curve_folds);
     let best = measured.best;
@@ -139,6 +139,12 @@ impl Study {
         };
         Ranges::learn(question, &seen)
     }
+}
+
+/// Whether a fold's rows tell good answers from bad ones: without a single failure among them none can.
+fn can_tell(question: &dyn Question, fold: &Fold) -> bool {
+    let rows = question.measured(&fold.test);
+    question.badness(&rows, &vec![0.0; rows.len()]).is_finite()
 }
 
 /// The best of these values of a metric; `NaN` for none.
