@@ -1,18 +1,18 @@
 //! How much data: the learning curve and what it says.
 
-use dure_testbed::report::{CurvePoint, LearningCurve, Message, Metric, Report};
+use dure_testbed::report::{CurvePoint, LearningCurve, Message, Report};
 
 use super::answer::counted;
 use super::measure::Measure;
 use super::plots::{Caption, Chart, Key, Scale, Shape};
 use super::view::{Block, Figure, Section};
-use super::voice::{Voice, is_error};
+use super::voice::{Voice, is_error, is_share};
 use crate::platform::numbers;
 
 /// The section; empty where no curve was measured.
 pub fn section(report: &Report, measure: &Measure, voice: &Voice<'_>) -> Section {
     let blocks = match &report.curve {
-        Some(curve) if curve.points.len() > 1 => vec![picture(report, curve, measure, voice)],
+        Some(curve) if curve.points.len() > 1 => vec![picture(curve, measure, voice)],
         _ => Vec::new(),
     };
     Section {
@@ -23,15 +23,15 @@ pub fn section(report: &Report, measure: &Measure, voice: &Voice<'_>) -> Section
     }
 }
 
-fn picture(report: &Report, curve: &LearningCurve, measure: &Measure, voice: &Voice<'_>) -> Block {
-    let metric = report.metric;
+fn picture(curve: &LearningCurve, measure: &Measure, voice: &Voice<'_>) -> Block {
+    let metric = curve.metric;
     let error = is_error(metric);
     let scaled = |x: f64| if error { measure.scaled(x) } else { x };
     let name = voice.metric(metric);
     let of = counted(curve.of);
     let caption = Caption {
         title: voice.text("report-curve"),
-        desc: spoken(curve, metric, measure, voice),
+        desc: spoken(curve, measure, voice),
         x: voice.text(&format!("report-curve-{of}")),
         y: if error { measure.named(&name, voice) } else { name },
     };
@@ -44,7 +44,7 @@ fn picture(report: &Report, curve: &LearningCurve, measure: &Measure, voice: &Vo
     let ticks: Vec<f64> = curve.points.iter().map(at).collect();
     let ends = ticks.first().copied().zip(ticks.last().copied()).unwrap_or((1.0, 2.0));
     let values = curve.points.iter().flat_map(|p| [p.low, p.mean, p.high]).chain([curve.baseline]);
-    let y = Scale::from_zero(values.map(scaled));
+    let y = Scale::from_zero(values.map(scaled)).said_as_percent(is_share(metric));
     let draw = |width: f64| {
         let x = Scale::log(ends.0, ends.1, ticks.clone());
         let mut chart = Chart::new(
@@ -69,7 +69,8 @@ fn picture(report: &Report, curve: &LearningCurve, measure: &Measure, voice: &Vo
     Block::Figure(Figure::wide(caption.title.clone(), lead, draw))
 }
 
-fn spoken(curve: &LearningCurve, metric: Metric, measure: &Measure, voice: &Voice<'_>) -> String {
+fn spoken(curve: &LearningCurve, measure: &Measure, voice: &Voice<'_>) -> String {
+    let metric = curve.metric;
     let all: Vec<String> = curve
         .points
         .iter()
