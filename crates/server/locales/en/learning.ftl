@@ -43,7 +43,7 @@ because-too-few-rows = There are only { $rows } rows with a known answer; at lea
 because-few-events = { $events ->
     [one] There is only one case of the rarer outcome
    *[other] There are only { $events } cases of the rarer outcome
-}; at least { $need } are needed.
+}; even a first test needs at least { $need }.
 because-one-class = The target has the same value in every row. Without both outcomes nothing can be told apart.
 because-no-events-late = The last part of the time, which is kept for measuring, holds only one of the two outcomes, so nothing could be measured.
 because-no-inputs = No column is left to learn from. Check which columns were set aside, and why.
