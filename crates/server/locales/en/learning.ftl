@@ -61,5 +61,5 @@ next-estimate-use = Put the estimate beside the measured value for a month, and 
 next-watch-drift = The error grows with time. Learn anew with fresh data at regular intervals, and look for what has changed: wear, calibration, material.
 next-add-sensors = What was measured says little about what you ask. Ask the people at the machine what they look at, and measure that too.
 next-give-prices = Say what a missed failure and a false alarm cost (--cost-miss, --cost-alarm): the alarm line is then set where it costs least.
-next-check-driver = Show this column to the people at the machine, on which the answer leans most: { $column }. Does it make sense to them, and is it known early enough?
+next-check-driver = Show this column to the people at the machine, on which the answer leans: { $column }. Does it make sense to them, and is it known early enough?
 next-measure-again = Bring the data of the next three months and run the same test again.

@@ -242,6 +242,7 @@ report-curve-events = Failures learned from
 report-curve-lead-units = If the right end still slopes, more machines or batches are worth collecting; if it is level, you may stop.
 report-curve-lead-rows = If the right end still slopes, more is worth collecting; if it is level, you may stop.
 report-curve-lead-events = If the right end still slopes, more failures are worth collecting; if it is level, you may stop.
+report-curve-measured-anew = The points are measured apart on parts of the data, so that the last may differ a little from the figure in the answer.
 report-key-mean = chosen model (mean)
 report-key-draws = spread over repeated draws
 report-key-best-baseline = best trivial baseline

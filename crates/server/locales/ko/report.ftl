@@ -230,6 +230,7 @@ report-curve-events = 학습에 쓴 고장 사례의 수
 report-curve-lead-units = 오른쪽 끝이 아직 기울어 있으면 설비·배치를 더 모을 만하고, 평평하면 그만 모아도 됩니다.
 report-curve-lead-rows = 오른쪽 끝이 아직 기울어 있으면 더 모을 만하고, 평평하면 그만 모아도 됩니다.
 report-curve-lead-events = 오른쪽 끝이 아직 기울어 있으면 고장 사례를 더 모을 만하고, 평평하면 그만 모아도 됩니다.
+report-curve-measured-anew = 데이터의 일부로 따로 잰 값이어서 결론의 수치와 조금 다를 수 있습니다.
 report-key-mean = 고른 모델 (평균)
 report-key-draws = 반복해서 잰 값의 폭
 report-key-best-baseline = 가장 나은 단순 기준

@@ -35,11 +35,13 @@ fn picture(curve: &LearningCurve, measure: &Measure, voice: &Voice<'_>) -> Block
         x: voice.text(&format!("report-curve-{of}")),
         y: if error { measure.named(&name, voice) } else { name },
     };
-    let keys = [
+    let mut keys = vec![
         Key::new("s-model", Shape::Line, voice.text("report-key-mean")),
-        Key::new("f-band", Shape::Band, voice.text("report-key-draws")),
         Key::new("s-base", Shape::Line, voice.text("report-key-best-baseline")),
     ];
+    if curve.points.iter().any(|p| p.high > p.low) {
+        keys.insert(1, Key::new("f-band", Shape::Band, voice.text("report-key-draws")));
+    }
     let at = |p: &CurvePoint| p.n.max(1) as f64;
     let ticks: Vec<f64> = curve.points.iter().map(at).collect();
     let ends = ticks.first().copied().zip(ticks.last().copied()).unwrap_or((1.0, 2.0));
@@ -65,7 +67,8 @@ fn picture(curve: &LearningCurve, measure: &Measure, voice: &Voice<'_>) -> Block
         }
         chart.finish()
     };
-    let lead = voice.text(&format!("report-curve-lead-{of}"));
+    let note = voice.text("report-curve-measured-anew");
+    let lead = format!("{} {note}", voice.text(&format!("report-curve-lead-{of}")));
     Block::Figure(Figure::wide(caption.title.clone(), lead, draw))
 }
 
