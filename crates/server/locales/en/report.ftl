@@ -23,8 +23,8 @@ column-numbered = column { $n }
 unit-numbered = no. { $n }
 report-and-more = and { $n } more
 report-critical-first = { $n ->
-    [one] Look at this first: one data check came out critical.
-   *[other] Look at this first: { $n } data checks came out critical.
+    [one] Look at this first: one data check came out critical ({ $titles }).
+   *[other] Look at this first: { $n } data checks came out critical ({ $titles }).
 }
 report-yes = yes
 report-no = no

@@ -22,7 +22,7 @@ report-row = 행 번호
 column-numbered = { $n }번 열
 unit-numbered = { $n }번
 report-and-more = 외 { $n }개
-report-critical-first = 먼저 확인할 것: 데이터 점검에서 심각한 결과가 { $n }건 나왔습니다.
+report-critical-first = 먼저 확인할 것: 데이터 점검에서 심각한 결과가 { $n }건 나왔습니다({ $titles }).
 report-yes = 있음
 report-no = 없음
 

@@ -69,7 +69,7 @@ fn means(report: &Report, measure: &Measure, voice: &Voice<'_>) -> String {
     let uncapped = chosen.and_then(|c| c.metrics.get(&Metric::RmseUncapped));
     if let (Some(Outcome::Life(life)), Some(uncapped)) = (&report.outcome, uncapped) {
         let capped = Message::new("life-capped")
-            .text("horizon", measure.amount(life.horizon, voice))
+            .text("horizon", measure.limit(life.horizon, voice))
             .text("uncapped", measure.error(*uncapped, voice));
         said = format!("{said} {}", voice.say(&capped));
     }
@@ -103,9 +103,13 @@ pub fn counted(of: CurveUnit) -> &'static str {
 }
 
 fn alarm(report: &Report, voice: &Voice<'_>) -> String {
-    match report.checks.iter().filter(|c| c.status == Status::Critical).count() {
+    let critical = report.checks.iter().filter(|c| c.status == Status::Critical);
+    let titles: Vec<String> = critical.map(|c| voice.text(&format!("check-{}", c.id))).collect();
+    match titles.len() {
         0 => String::new(),
-        n => voice.say(&Message::new("report-critical-first").count("n", n)),
+        n => voice.say(
+            &Message::new("report-critical-first").count("n", n).text("titles", titles.join(", ")),
+        ),
     }
 }
 

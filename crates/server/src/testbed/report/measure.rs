@@ -96,6 +96,12 @@ impl Measure {
         self.with(&numbers::readable(self.scaled(x)), voice)
     }
 
+    /// A limit set by a model with its measure: whole from ten on, for it is no finer than that.
+    pub fn limit(&self, x: f64, voice: &Voice<'_>) -> String {
+        let x = self.scaled(x);
+        self.with(&numbers::readable(if x.abs() >= 10.0 { x.round() } else { x }), voice)
+    }
+
     /// An error with its measure, to three digits even where the last is a zero: `±12.0 cycles`.
     pub fn error(&self, x: f64, voice: &Voice<'_>) -> String {
         let x = self.scaled(x);
