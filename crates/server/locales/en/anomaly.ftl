@@ -26,7 +26,7 @@ because-few-normal-rows = { $rows ->
 }; at least { $need } are needed to learn what normal looks like.
 because-not-tried = The { $rows } normal rows are too few to keep some of them apart, so how well faults are found could not be measured.
 because-better-than-trivial = Measured against your labels, the alarms reach an F1 of { $model }; the best trivial rule ({ $name }) reaches { $baseline }.
-because-trivial-as-good = Measured against your labels, the alarms reach an F1 of { $model }. A trivial rule does as well or better: { $name }, with { $baseline }.
+because-trivial-as-good = Measured against your labels, the alarms reach an F1 of { $model }: no real gain over a trivial rule ({ $name }), which reaches { $baseline }.
 because-faults-found = Of faults put into normal rows on purpose, { $percent }% were found; watching single sensors finds { $baseline }%. Hardest to find: { $worst } ({ $worst_percent }%).
 because-few-faults-found = Of faults put into normal rows on purpose, only { $percent }% were found; watching single sensors finds { $baseline }%. Hardest to find: { $worst } ({ $worst_percent }%).
 because-normal-steady = On later normal rows, { $percent }% raised an alarm; { $promise }% were promised.
@@ -36,13 +36,13 @@ because-unsettled = { $sensors ->
     [one] One sensor drifts so slowly that the normal rows do not show where it belongs: { $names }. It is watched for sudden changes only.
    *[other] { $sensors } sensors drift so slowly that the normal rows do not show where they belong: { $names }. They are watched for sudden changes only.
 }
-because-more-faults-with-more = The last doubling of the normal rows cut the share of missed faults by { $percent }%.
+because-more-faults-with-more = Each doubling of the normal rows still takes about { $percent }% off the missed faults.
 
 ## What to do next
 next-look-at-episode = Look first at what happened from { $from } on, beginning with { $sensor }, and note whether it was a real fault.
 next-look-at-unit-episode = Look first at { $unit } from { $from } on, beginning with { $sensor }, and note whether it was a real fault.
 next-name-normal-rows = Say which rows are known to be normal. As nothing was said, the first third of each machine was taken as normal; if a fault lies in it, faults of that kind go unseen.
-next-collect-normal-rows = Collect about { $rows } rows of normal running for each machine, covering every load and season in which it runs.
+next-collect-normal-rows = Collect roughly { $rows } rows of normal running for each machine, counting those you have, covering every load and season in which it runs.
 next-bring-steady-normal = Bring at least { $need } rows in a row during which the machine was certainly healthy and ran as it usually does.
 next-settle-sensors = For slowly drifting sensors ({ $names }) bring a longer stretch of normal running, or a sensor that explains the drift, such as the ambient temperature.
 next-mend-empty-sensors = These sensors gave no value in the normal rows: { $names }. Check their wiring or their export.

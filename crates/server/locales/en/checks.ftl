@@ -23,7 +23,7 @@ check-rows-warning = { $of ->
 }
 check-rows-critical = { $of ->
     [normal] Only { $rows } rows are taken as normal, too few to learn what is usual. { $wanted } or more are needed.
-   *[all] There are only { $rows } rows, too few to both learn and measure. { $wanted } or more are needed.
+   *[all] There are only { $rows } rows, too few to both learn and measure. { $wanted } or more are needed for a result to rely on.
 }
 check-rows-skipped = Could not be checked. { $why }
 check-rows-fix = { $of ->
@@ -58,15 +58,15 @@ check-thinned-fix = If brief events matter, run again with a shorter period or f
 
 check-time-stamps = Time stamps
 check-time-stamps-passed = { $rows } rows have a time.
-check-time-stamps-warning = Rows with a time: { $rows }; rows where it is absent or could not be read: { $missing } ({ $percent } %). Time column: { $columns }
+check-time-stamps-warning = Rows with a time: { $rows }; rows where it is absent or could not be read: { $missing } ({ $percent }%). Time column: { $columns }
 check-time-stamps-critical = Not a single time could be read. Time column: { $columns }
 check-time-stamps-skipped = Could not be checked. { $why }
 check-time-stamps-fix = If there is a time column, name it with --time. See that a file writes all its times in one form, and that none are blank.
 
 check-duplicate-times = Repeated times
 check-duplicate-times-passed = No time occurs twice.
-check-duplicate-times-warning = Rows with the same time as the row before: { $rows } ({ $percent } %), first at { $first }. Time column: { $columns }
-check-duplicate-times-critical = Rows with the same time as the row before: { $rows } ({ $percent } %), first at { $first }. It cannot be told which value is right, so the course over time is misread. Time column: { $columns }
+check-duplicate-times-warning = Rows with the same time as the row before: { $rows } ({ $percent }%), first at { $first }. Time column: { $columns }
+check-duplicate-times-critical = Rows with the same time as the row before: { $rows } ({ $percent }%), first at { $first }. It cannot be told which value is right, so the course over time is misread. Time column: { $columns }
 check-duplicate-times-skipped = Could not be checked. { $why }
 check-duplicate-times-fix = If the records of several machines are mixed, name the machine column with --unit. Otherwise remove rows that were stored twice, or store times to the second.
 
@@ -84,7 +84,7 @@ check-gaps-fix = Find out whether the machine stood still or only the recording 
 
 check-mixed-steps = Recording step
 check-mixed-steps-passed = The recording step is even.
-check-mixed-steps-warning = { $percent } % of the steps differ much from the usual one. Records stored at different rates may be mixed. Time column: { $columns }
+check-mixed-steps-warning = { $percent }% of the steps differ much from the usual one. Records stored at different rates may be mixed. Time column: { $columns }
 check-mixed-steps-skipped = Could not be checked. { $why }
 check-mixed-steps-fix = Store at one rate, or bring means over equal steps.
 
@@ -94,7 +94,7 @@ check-short-units-passed = { $units ->
     [one] Only one unit has a history shorter than { $least } rows.
    *[other] Only { $units } units have a history shorter than { $least } rows.
 }
-check-short-units-warning = Units with fewer than { $least } rows: { $units } ({ $percent } %), such as { $example }. The middle unit has { $median } rows. Unit column: { $columns }
+check-short-units-warning = Units with fewer than { $least } rows: { $units } ({ $percent }%), such as { $example }. The middle unit has { $median } rows. Unit column: { $columns }
 check-short-units-critical = Every unit has fewer than { $least } rows, so no course over time can be seen. Unit column: { $columns }
 check-short-units-skipped = Could not be checked. { $why }
 check-short-units-fix = See that the right unit column is named (a number that differs in every row is no unit). If it is, record each unit for longer.
@@ -129,8 +129,8 @@ check-constant-columns-skipped = Could not be checked. { $why }
 check-constant-columns-fix = If a sensor ought to change, see whether it or its recording is broken. A setting that is always the same may stay as it is.
 
 check-missing = Missing values
-check-missing-passed = Even the column with the most missing values lacks only { $percent } % (limit { $limit } %).
-check-missing-warning = Columns that lack { $limit } % or more of their values, the worst { $percent } %: { $columns }
+check-missing-passed = Even the column with the most missing values lacks only { $percent }% (limit { $limit }%).
+check-missing-warning = Columns that lack { $limit }% or more of their values, the worst { $percent }%: { $columns }
 check-missing-skipped = Could not be checked. { $why }
 check-missing-fix = First find out why values are missing (sensor, connection, typing by hand). A column that cannot be mended is better left out with --ignore.
 
@@ -154,7 +154,7 @@ check-infinite-fix = Look for formulas that divide by zero. A cell that cannot b
 
 check-fault-values = Numbers that are no measurements
 check-fault-values-passed = No number looks like the sign of a fault.
-check-fault-values-warning = One number far from all others comes again and again: { $value }, in { $rows } rows ({ $percent } %) of the column { $column }. It looks like a sensor fault or a sign for “no value”. Columns: { $columns }
+check-fault-values-warning = One number far from all others comes again and again: { $value }, in { $rows } rows ({ $percent }%) of the column { $column }. It looks like a sensor fault or a sign for “no value”. Columns: { $columns }
 check-fault-values-skipped = Could not be checked. { $why }
 check-fault-values-fix = If it is such a sign, make those cells blank and try again. Otherwise it is learned as a real measurement.
 
@@ -179,10 +179,10 @@ check-identifiers-fix = Leave a serial number out with --ignore. A counter (hour
 check-duplicate-rows = Repeated rows
 check-duplicate-rows-passed = { $rows ->
     [0] No row repeats another.
-    [one] One row repeats another ({ $percent } %), which does no harm.
-   *[other] { $rows } rows repeat another ({ $percent } %), few enough to do no harm.
+    [one] One row repeats another ({ $percent }%), which does no harm.
+   *[other] { $rows } rows repeat another ({ $percent }%), few enough to do no harm.
 }
-check-duplicate-rows-warning = Rows that repeat an earlier one in every cell: { $rows } ({ $percent } %), first in data row { $line }. With one copy learned and the other tested, results look better than they are.
+check-duplicate-rows-warning = Rows that repeat an earlier one in every cell: { $rows } ({ $percent }%), first in data row { $line }. With one copy learned and the other tested, results look better than they are.
 check-duplicate-rows-skipped = Could not be checked. { $why }
 check-duplicate-rows-fix = See whether a file was joined twice, and remove the repeated rows.
 
@@ -204,7 +204,7 @@ check-range-warning = { $of ->
     [apply] Some of the rows to apply lie beyond the range that was learned.
     [normal] Some rows lie beyond the range of the normal part.
    *[later] Some of the later rows lie beyond the range of the earlier ones.
-} In the worst column it is { $percent } % of the rows. Columns, worst first: { $columns }. { $of ->
+} In the worst column it is { $percent }% of the rows. Columns, worst first: { $columns }. { $of ->
     [normal] Either they are abnormal, or the normal part lacks some way of operation.
    *[other] Answers for these rows deserve little trust.
 }
@@ -217,7 +217,7 @@ check-range-fix = { $of ->
 
 check-new-words = Names never learned
 check-new-words-passed = Every name and code was learned.
-check-new-words-warning = { $percent } % of the rows hold names or codes that were never learned, such as “{ $sample }”. Columns: { $columns }
+check-new-words-warning = { $percent }% of the rows hold names or codes that were never learned, such as “{ $sample }”. Columns: { $columns }
 check-new-words-skipped = Could not be checked. { $why }
 check-new-words-fix = Add data of that grade or code to what is learned. If it is only spelled differently, spell it one way.
 
@@ -233,10 +233,10 @@ check-target-constant-fix = See that the right target column is named, and add d
 check-target-missing = Rows without the target
 check-target-missing-passed = { $rows ->
     [0] Every row has its target.
-    [one] One row lacks the target ({ $percent } %), which does no harm.
-   *[other] { $rows } rows lack the target ({ $percent } %), few enough to do no harm.
+    [one] One row lacks the target ({ $percent }%), which does no harm.
+   *[other] { $rows } rows lack the target ({ $percent }%), few enough to do no harm.
 }
-check-target-missing-warning = Rows without the target, from which nothing can be learned: { $rows } ({ $percent } %). Target column: { $columns }
+check-target-missing-warning = Rows without the target, from which nothing can be learned: { $rows } ({ $percent }%). Target column: { $columns }
 check-target-missing-critical = No row has a target. Target column: { $columns }
 check-target-missing-skipped = Could not be checked. { $why }
 check-target-missing-fix = Find out when the target is missing. If those rows are the ones to be answered, store them in a file of their own and bring it with --apply.
@@ -251,16 +251,16 @@ check-classes-skipped = Could not be checked. { $why }
 check-classes-fix = Bring data from a period with failures or defects too. If there is none, try the anomaly question (--problem anomaly) first.
 
 check-events = Number of failures
-check-events-passed = Cases of “{ $class }”: { $events } ({ $percent } %).
-check-events-warning = Only { $events } cases of “{ $class }” ({ $percent } %). With { $wanted } or more the result is more trustworthy. Target column: { $columns }
-check-events-critical = Only { $events } cases of “{ $class }” ({ $percent } %), too few to both learn and measure. { $wanted } or more are needed. Target column: { $columns }
+check-events-passed = Cases of “{ $class }”: { $events } ({ $percent }%).
+check-events-warning = Only { $events } cases of “{ $class }” ({ $percent }%). With { $wanted } or more the result is more trustworthy. Target column: { $columns }
+check-events-critical = Cases of “{ $class }”: only { $events } ({ $percent }%), too few to both learn and measure. { $wanted } or more are needed for a result to rely on. Target column: { $columns }
 check-events-skipped = Could not be checked. { $why }
 check-events-fix = Collect more cases. A longer period, similar machines or similar products may be put together.
 
 check-target-drift = Change of the target over time
 check-target-drift-passed = The target is alike in the first and the last part of the time.
 check-target-drift-warning = { $of ->
-    [events] The share of cases moved from { $early } % in the first third of the time to { $late } % in the last.
+    [events] The share of cases moved from { $early }% in the first third of the time to { $late }% in the last.
    *[values] The median of the target moved from { $early } in the first third of the time to { $late } in the last.
 } Target column: { $columns }
 check-target-drift-skipped = Could not be checked. { $why }
@@ -279,10 +279,10 @@ check-modes-fix = { $modes ->
 }
 
 check-abnormal-training = State of the normal part
-check-abnormal-training-passed = { $percent } % of the rows taken as normal are abnormal (limit 1 %).
+check-abnormal-training-passed = { $percent }% of the rows taken as normal are abnormal (limit 1%).
 check-abnormal-training-warning = { $by ->
-    [label] Among the rows taken as normal, { $rows } ({ $percent } %) are labelled abnormal.
-   *[sensors] Among the rows taken as normal, { $rows } ({ $percent } %) are far from what is usual. Columns: { $columns }.
+    [label] Among the rows taken as normal, { $rows } ({ $percent }%) are labelled abnormal.
+   *[sensors] Among the rows taken as normal, { $rows } ({ $percent }%) are far from what is usual. Columns: { $columns }.
 } What is learned as normal will not raise an alarm later.
 check-abnormal-training-skipped = Could not be checked. { $why }
 check-abnormal-training-fix = Name a normal stretch without failures, maintenance and start-up by --train-rows or --train.
@@ -290,18 +290,18 @@ check-abnormal-training-fix = Name a normal stretch without failures, maintenanc
 check-leakage = Columns that give the answer away
 check-leakage-passed = No input seems to give the target away.
 check-leakage-critical = { $way ->
-    [copy] Columns that are practically the target itself were set aside (rank agreement { $percent } %): { $columns }
+    [copy] Columns that are practically the target itself were set aside (rank agreement { $percent }%): { $columns }
     [steps] Columns worked out of the target, or deciding it, were set aside (the same as the target cut into steps): { $columns }
-    [separates] Columns that tell failures apart all by themselves were set aside (AUROC { $percent } %): { $columns }
-    [blank] Columns filled in only after a failure, or only without one, were set aside (AUROC { $percent } %): { $columns }
-   *[flags] Columns that list the kinds of failure or defect were set aside (together they explain { $percent } % of the target): { $columns }
+    [separates] Columns that tell failures apart all by themselves were set aside (AUROC { $percent }%): { $columns }
+    [blank] Columns filled in only after a failure, or only without one, were set aside (AUROC { $percent }%): { $columns }
+   *[flags] Columns that list the kinds of failure or defect were set aside (together they explain { $percent }% of the target): { $columns }
 }. A model that learns from what is known only with the answer looks perfect in tests and fails in use.
 check-leakage-warning = { $way ->
-    [copy] Columns that are practically the target itself (rank agreement { $percent } %)
+    [copy] Columns that are practically the target itself (rank agreement { $percent }%)
     [steps] Columns worked out of the target, or deciding it,
-    [separates] Columns that tell failures apart all by themselves (AUROC { $percent } %)
-    [blank] Columns filled in only after a failure, or only without one, (AUROC { $percent } %)
-   *[flags] Columns that seem to list the kinds of failure or defect (together they explain { $percent } % of the target)
+    [separates] Columns that tell failures apart all by themselves (AUROC { $percent }%)
+    [blank] Columns filled in only after a failure, or only without one, (AUROC { $percent }%)
+   *[flags] Columns that seem to list the kinds of failure or defect (together they explain { $percent }% of the target)
 } were used as inputs, as you asked: { $columns }. If they are not known at the time of the prediction, the results below cannot be trusted.
 check-leakage-skipped = Could not be checked. { $why }
 check-leakage-fix = { $way ->

@@ -23,8 +23,8 @@ column-numbered = column { $n }
 unit-numbered = no. { $n }
 report-and-more = and { $n } more
 report-critical-first = { $n ->
-    [one] Look at this first: one data check came out critical.
-   *[other] Look at this first: { $n } data checks came out critical.
+    [one] Look at this first: one data check came out critical ({ $titles }).
+   *[other] Look at this first: { $n } data checks came out critical ({ $titles }).
 }
 report-yes = yes
 report-no = no
@@ -56,10 +56,10 @@ verdict-not-failure = Failures or defects cannot be seen coming from this data y
 verdict-enough-estimate = This data is enough to estimate the quantity.
 verdict-more-estimate = The quantity can be estimated, and more accurately with more data.
 verdict-not-estimate = The quantity cannot be estimated from this data yet.
-verdict-more-normal = Aim for about { $n } rows of normal operation for each machine.
-verdict-more-units = Aim for about { $n } machines or batches, counting those you have.
-verdict-more-rows = Aim for about { $n } rows, counting those you have.
-verdict-more-events = Aim for about { $n } failures on record, counting those you have.
+verdict-more-normal = Aim for roughly { $n } rows of normal operation for each machine.
+verdict-more-units = Aim for roughly { $n } machines or batches, counting those you have.
+verdict-more-rows = Aim for roughly { $n } rows, counting those you have.
+verdict-more-events = Aim for roughly { $n } failures on record, counting those you have.
 
 ## Results in pictures
 report-found = The results in pictures
@@ -113,6 +113,7 @@ life-far = { $n ->
    *[other] { $n } show no signs of wear yet: all that can be said is “close to { $horizon } or more”.
 }
 life-horizon = Failures further away than { $horizon } do not show in the sensors yet. Where a prediction comes close to that, read it as “at least”.
+life-capped = Where more than { $horizon } were left (as far as can be seen), that limit was counted as the truth; without the limit the error is { $uncapped }.
 life-ranking = Remaining life, shortest first
 life-ranking-lead = The dot is the prediction, the line its range. Plan maintenance by the short end of the range.
 life-ranking-more = { $n } more are in the predictions file.
@@ -125,10 +126,12 @@ life-scatter-lead = { $n } cases never learned from, each predicted at one momen
 life-horizon-line = as far as can be seen
 life-history = Remaining life over time: { $unit }
 life-history-desc = Prediction, range and truth on a history never learned from.
+life-counted-in = Life is counted in
 
 failure-found-of = On the rows kept apart, { $found } of { $events } failures were found. Of { $alarms } alarms, { $false } were false.
 failure-applied = Of the { $rows } rows to predict, { $alarms } raised an alarm.
 failure-threshold = It costs least to act from a failure probability of { $threshold } on.
+failure-saves = That costs { $cost } per 1,000 rows; without any alarms it would be { $never }.
 failure-no-prices = An alarm is raised from a failure probability of { $threshold } on. Without prices, that balances failures found against alarms that are right (F1).
 failure-positive = Taken as failure: { $positive }. Its share in the data: { $share }.
 failure-counts = Right and wrong alarms
@@ -196,6 +199,8 @@ report-is-baseline = { $name } (trivial baseline)
 report-is-chosen = { $name } (chosen)
 report-shorter = Compared by: { $metric }. Shorter bars are better.
 report-longer = Compared by: { $metric }. Longer bars are better.
+report-not-the-best = Another model did better in this test. The choice is made before the test and stands: choosing afterwards would flatter the figure.
+report-cries-wolf = Always raising an alarm finds every planted fault, but alarms on normal rows as well: it does not count as a rival.
 report-key-chosen = chosen model
 report-key-model = other model
 report-key-baseline = trivial baseline
@@ -205,7 +210,9 @@ split-rows = Rows were divided into parts, each kept apart in turn; models were 
 split-prefix = The first stretch was taken as normal and learned from; the rest was measured on.
 split-files = Models learned from the files you named and were measured on the others.
 split-counts-units = Learned from { $train }, measured on { $test }.
+split-counts-units-in-turn = That was done in turn: each time about { $train } were learned from, and { $test } were measured on in all.
 split-counts-rows = Learned from { $train } rows, measured on { $test }.
+split-counts-rows-in-turn = Each time about { $train } rows were learned from, and { $test } rows were measured on in all.
 split-boundary = The part kept apart begins at { $from }.
 report-flattering = The honest test and the flattering one
 report-split-honest = split honestly
@@ -213,6 +220,7 @@ report-split-random = shuffled at random
 report-flattering-unit = Shuffle the rows at random, and the model has already seen the neighbouring rows of the same machine when it sits the test. The figure looks better, but a machine never seen before will not give it to you. This report relies on the honest one alone.
 report-flattering-time = Shuffle the rows at random, and the model has already seen the moments just before and after when it sits the test. Nobody sees ahead on the shop floor, so you will not get that figure. This report relies on the honest one alone.
 report-flattering-any = Shuffle the rows at random, and the model has already seen nearly the same rows when it sits the test. You will not get that figure on the shop floor. This report relies on the honest one alone.
+report-flattering-normal = This is the share of normal rows that raise a false alarm. With the later normal rows kept apart, changes in how the machine runs show up as false alarms; shuffle the rows at random, and the neighbouring rows have been seen already, so hardly any show. To compare the two ways of splitting alone, a simple alarm line was used (one in a hundred of the rows learned from exceeds it), so these figures differ from the false alarms at the real alarm line.
 report-intervals = Do the ranges keep their promise?
 report-intervals-lead = Ranges promise to hold the truth { $nominal } of the time. That was checked on { $n } predictions never learned from.
 report-coverage-kept = The promise was kept.
@@ -234,10 +242,12 @@ report-curve-events = Failures learned from
 report-curve-lead-units = If the right end still slopes, more machines or batches are worth collecting; if it is level, you may stop.
 report-curve-lead-rows = If the right end still slopes, more is worth collecting; if it is level, you may stop.
 report-curve-lead-events = If the right end still slopes, more failures are worth collecting; if it is level, you may stop.
+report-curve-measured-anew = The points are measured apart on parts of the data, so that the last may differ a little from the figure in the answer.
 report-key-mean = chosen model (mean)
 report-key-draws = spread over repeated draws
 report-key-best-baseline = best trivial baseline
 report-baseline-at = Trivial baseline: { $value }
+report-unit-of = It is counted in the unit of “{ $column }”.
 
 ## What it leans on
 report-drivers = What does the answer lean on?
@@ -338,6 +348,9 @@ file-role-apply = applied to
 ## Counting
 measure-cycles = { $n } cycles
 measure-cycles-name = cycles
+measure-counts = { $n } counts
+measure-counts-name = counts
+measure-counts-means = counts of { $column }: one each time it rises by 1
 measure-rows = { $n } rows
 measure-rows-name = rows
 measure-steps = { $n } steps
@@ -361,7 +374,7 @@ metric-mae-means = The plain average of the distance between prediction and trut
 metric-r2 = Explained share (R²)
 metric-r2-means = The share of the ups and downs that the prediction explains. 1 is perfect, 0 is no better than the mean.
 metric-nasa_score = NASA score
-metric-nasa_score-means = Punishes predicting a longer life than the true one (a late warning) harder. Less is better.
+metric-nasa_score-means = Punishes predicting a longer life than the true one (a late warning) harder; mean over the predictions. Less is better.
 metric-average_precision = Average precision (AP)
 metric-average_precision-means = The share of right alarms, averaged over all alarm thresholds. 1 is best; picking at random gives the share of failures.
 metric-auroc = Separation (AUROC)

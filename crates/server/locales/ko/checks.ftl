@@ -24,7 +24,7 @@ check-rows-warning = { $of ->
 }
 check-rows-critical = { $of ->
     [normal] 정상으로 보는 행이 { $rows }개뿐이어서 평소의 모습을 배울 수 없습니다. { $wanted }개 이상이 필요합니다.
-   *[all] 학습할 행이 { $rows }개뿐이어서 배우고 재는 데 나누어 쓸 수 없습니다. { $wanted }개 이상이 필요합니다.
+   *[all] 학습할 행이 { $rows }개뿐이어서 배우고 재는 데 나누어 쓸 수 없습니다. 믿을 만한 결과를 얻으려면 { $wanted }개 이상이 필요합니다.
 }
 check-rows-skipped = 점검하지 못했습니다. { $why }
 check-rows-fix = { $of ->
@@ -248,7 +248,7 @@ check-classes-fix = 고장·불량이 있었던 기간의 데이터를 함께 �
 check-events = 고장·불량 사례 수
 check-events-passed = “{ $class }” 사례: { $events }개({ $percent }%).
 check-events-warning = “{ $class }” 사례: { $events }개({ $percent }%)뿐입니다. { $wanted }개 이상이면 성적을 더 믿을 수 있습니다. 목표 열: { $columns }
-check-events-critical = “{ $class }” 사례: { $events }개({ $percent }%)뿐이어서 배우고 재는 데 나누어 쓸 수 없습니다. { $wanted }개 이상이 필요합니다. 목표 열: { $columns }
+check-events-critical = “{ $class }” 사례: { $events }개({ $percent }%)뿐이어서 배우고 재는 데 나누어 쓸 수 없습니다. 믿을 만한 결과를 얻으려면 { $wanted }개 이상이 필요합니다. 목표 열: { $columns }
 check-events-skipped = 점검하지 못했습니다. { $why }
 check-events-fix = 사례를 더 모아 주십시오. 더 긴 기간, 비슷한 설비, 비슷한 품종의 기록을 함께 쓰는 방법이 있습니다.
 

@@ -211,6 +211,7 @@ fn full(outcome: Outcome, verdict: Verdict) -> Report {
         }),
         curve: Some(LearningCurve {
             of: CurveUnit::Events,
+            metric: Metric::AveragePrecision,
             points: vec![CurvePoint { n: 5, mean: 1.0, low: 0.5, high: 1.5 }],
             baseline: 2.0,
         }),

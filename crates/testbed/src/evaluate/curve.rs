@@ -52,7 +52,13 @@ pub fn outlook(curve: &LearningCurve, more_is_better: bool) -> Outlook {
     while enough < n * FURTHEST && 1.0 - law.at(enough) / law.at(enough / 2.0) >= WORTHWHILE {
         enough *= 1.25;
     }
-    Outlook::Falls { enough: enough.round() as u64, gain }
+    Outlook::Falls { enough: two_digits(enough), gain }
+}
+
+/// An extrapolation is good for two digits at most.
+fn two_digits(n: f64) -> u64 {
+    let step = 10f64.powf((n.log10().floor() - 1.0).max(0.0));
+    ((n / step).round() * step) as u64
 }
 
 fn error_of(point: &CurvePoint, more_is_better: bool) -> f64 {
@@ -99,11 +105,12 @@ impl PowerLaw {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::CurveUnit;
+    use crate::report::{CurveUnit, Metric};
 
     fn curve(points: &[(u64, f64)]) -> LearningCurve {
         LearningCurve {
             of: CurveUnit::Units,
+            metric: Metric::Rmse,
             points: points
                 .iter()
                 .map(|&(n, mean)| CurvePoint { n, mean, low: mean, high: mean })
@@ -125,6 +132,7 @@ mod tests {
         match outlook(&seen, false) {
             Outlook::Falls { enough, gain } => {
                 assert!(enough > 80 && enough <= 800, "{enough}");
+                assert_eq!(enough % 10, 0, "no more than two digits: {enough}");
                 assert!((gain - 0.29).abs() < 0.03, "{gain}");
             }
             other => panic!("{other:?}"),

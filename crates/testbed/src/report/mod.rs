@@ -99,7 +99,7 @@ pub struct Report {
     pub checks: Vec<Check>,
     /// How the measuring part was kept apart. None when nothing could be measured.
     pub split: Option<Split>,
-    /// The metric by which families were chosen and the curve is drawn.
+    /// The metric by which the answer is judged, beside the best trivial baseline.
     pub metric: Metric,
     /// Trivial baselines and model families on the part kept apart, the chosen one marked.
     pub contenders: Vec<Contender>,
@@ -398,6 +398,9 @@ pub struct Intervals {
 pub struct LearningCurve {
     /// `units` or `rows`.
     pub of: CurveUnit,
+    /// The metric of the points and of the baseline. Anomaly: the share found of faults put in on
+    /// purpose, as normal rows hold no others.
+    pub metric: Metric,
     /// From little data to all.
     pub points: Vec<CurvePoint>,
     /// What the trivial baseline reaches.

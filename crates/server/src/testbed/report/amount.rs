@@ -1,18 +1,18 @@
 //! How much data: the learning curve and what it says.
 
-use dure_testbed::report::{CurvePoint, LearningCurve, Message, Metric, Report};
+use dure_testbed::report::{CurvePoint, LearningCurve, Message, Report};
 
 use super::answer::counted;
 use super::measure::Measure;
 use super::plots::{Caption, Chart, Key, Scale, Shape};
 use super::view::{Block, Figure, Section};
-use super::voice::{Voice, is_error};
+use super::voice::{Voice, is_error, is_share};
 use crate::platform::numbers;
 
 /// The section; empty where no curve was measured.
 pub fn section(report: &Report, measure: &Measure, voice: &Voice<'_>) -> Section {
     let blocks = match &report.curve {
-        Some(curve) if curve.points.len() > 1 => vec![picture(report, curve, measure, voice)],
+        Some(curve) if curve.points.len() > 1 => vec![picture(curve, measure, voice)],
         _ => Vec::new(),
     };
     Section {
@@ -23,28 +23,30 @@ pub fn section(report: &Report, measure: &Measure, voice: &Voice<'_>) -> Section
     }
 }
 
-fn picture(report: &Report, curve: &LearningCurve, measure: &Measure, voice: &Voice<'_>) -> Block {
-    let metric = report.metric;
+fn picture(curve: &LearningCurve, measure: &Measure, voice: &Voice<'_>) -> Block {
+    let metric = curve.metric;
     let error = is_error(metric);
     let scaled = |x: f64| if error { measure.scaled(x) } else { x };
     let name = voice.metric(metric);
     let of = counted(curve.of);
     let caption = Caption {
         title: voice.text("report-curve"),
-        desc: spoken(curve, metric, measure, voice),
+        desc: spoken(curve, measure, voice),
         x: voice.text(&format!("report-curve-{of}")),
         y: if error { measure.named(&name, voice) } else { name },
     };
-    let keys = [
+    let mut keys = vec![
         Key::new("s-model", Shape::Line, voice.text("report-key-mean")),
-        Key::new("f-band", Shape::Band, voice.text("report-key-draws")),
         Key::new("s-base", Shape::Line, voice.text("report-key-best-baseline")),
     ];
+    if curve.points.iter().any(|p| p.high > p.low) {
+        keys.insert(1, Key::new("f-band", Shape::Band, voice.text("report-key-draws")));
+    }
     let at = |p: &CurvePoint| p.n.max(1) as f64;
     let ticks: Vec<f64> = curve.points.iter().map(at).collect();
     let ends = ticks.first().copied().zip(ticks.last().copied()).unwrap_or((1.0, 2.0));
     let values = curve.points.iter().flat_map(|p| [p.low, p.mean, p.high]).chain([curve.baseline]);
-    let y = Scale::from_zero(values.map(scaled));
+    let y = Scale::from_zero(values.map(scaled)).said_as_percent(is_share(metric));
     let draw = |width: f64| {
         let x = Scale::log(ends.0, ends.1, ticks.clone());
         let mut chart = Chart::new(
@@ -65,11 +67,13 @@ fn picture(report: &Report, curve: &LearningCurve, measure: &Measure, voice: &Vo
         }
         chart.finish()
     };
-    let lead = voice.text(&format!("report-curve-lead-{of}"));
+    let note = voice.text("report-curve-measured-anew");
+    let lead = format!("{} {note}", voice.text(&format!("report-curve-lead-{of}")));
     Block::Figure(Figure::wide(caption.title.clone(), lead, draw))
 }
 
-fn spoken(curve: &LearningCurve, metric: Metric, measure: &Measure, voice: &Voice<'_>) -> String {
+fn spoken(curve: &LearningCurve, measure: &Measure, voice: &Voice<'_>) -> String {
+    let metric = curve.metric;
     let all: Vec<String> = curve
         .points
         .iter()

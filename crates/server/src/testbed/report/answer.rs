@@ -1,13 +1,15 @@
 //! The answer first: verdict, key figure, what was found, what to do.
 
-use dure_testbed::report::{CurveUnit, Message, Outcome, Problem, Report, Role, Status, Verdict};
+use dure_testbed::report::{
+    CurveUnit, Message, Metric, Outcome, Problem, Report, Role, Status, Verdict,
+};
 
 use super::found;
 use super::goodness;
 use super::measure::Measure;
 use super::moments::span;
 use super::view::Tile;
-use super::voice::{Voice, metric_id};
+use super::voice::{Voice, is_error, metric_id};
 use crate::platform::numbers;
 
 /// What a reader must know if there is time for one minute only.
@@ -44,7 +46,7 @@ impl Answer {
         let figures = goodness::key_figures(report, measure, voice);
         let means = match figures.is_empty() {
             true => String::new(),
-            false => voice.text(&format!("{}-means", metric_id(report.metric))),
+            false => means(report, measure, voice),
         };
         Self {
             kind,
@@ -58,6 +60,25 @@ impl Answer {
             next: report.next.iter().map(|m| voice.say(m)).collect(),
         }
     }
+}
+
+/// What the metric of the key figure means and, for remaining life, where it stops counting.
+fn means(report: &Report, measure: &Measure, voice: &Voice<'_>) -> String {
+    let mut said = voice.text(&format!("{}-means", metric_id(report.metric)));
+    let chosen = report.contenders.iter().find(|c| c.chosen);
+    let uncapped = chosen.and_then(|c| c.metrics.get(&Metric::RmseUncapped));
+    if let (Some(Outcome::Life(life)), Some(uncapped)) = (&report.outcome, uncapped) {
+        let capped = Message::new("life-capped")
+            .text("horizon", measure.limit(life.horizon, voice))
+            .text("uncapped", measure.error(*uncapped, voice));
+        said = format!("{said} {}", voice.say(&capped));
+    }
+    let target = report.data.columns.iter().find(|c| c.role == Role::Target);
+    if let (Some(target), Measure::Plain, true) = (target, measure, is_error(report.metric)) {
+        let unit = Message::new("report-unit-of").text("column", &target.name);
+        said = format!("{said} {}", voice.say(&unit));
+    }
+    said
 }
 
 fn verdict(report: &Report, kind: &str, voice: &Voice<'_>) -> String {
@@ -82,9 +103,13 @@ pub fn counted(of: CurveUnit) -> &'static str {
 }
 
 fn alarm(report: &Report, voice: &Voice<'_>) -> String {
-    match report.checks.iter().filter(|c| c.status == Status::Critical).count() {
+    let critical = report.checks.iter().filter(|c| c.status == Status::Critical);
+    let titles: Vec<String> = critical.map(|c| voice.text(&format!("check-{}", c.id))).collect();
+    match titles.len() {
         0 => String::new(),
-        n => voice.say(&Message::new("report-critical-first").count("n", n)),
+        n => voice.say(
+            &Message::new("report-critical-first").count("n", n).text("titles", titles.join(", ")),
+        ),
     }
 }
 
@@ -112,7 +137,7 @@ pub fn question(report: &Report, voice: &Voice<'_>) -> String {
 }
 
 /// Files, rows, units, period: what the answer is about.
-pub fn facts(report: &Report, voice: &Voice<'_>) -> Vec<(String, String)> {
+pub fn facts(report: &Report, measure: &Measure, voice: &Voice<'_>) -> Vec<(String, String)> {
     let data = &report.data;
     let mut facts = Vec::new();
     let mut fact = |id: &str, value: String| facts.push((voice.text(id), value));
@@ -137,6 +162,10 @@ pub fn facts(report: &Report, voice: &Voice<'_>) -> Vec<(String, String)> {
             .count("shortest", units.shortest as usize)
             .count("longest", units.longest as usize);
         fact("report-units", voice.say(&said));
+    }
+    if let Measure::Counts(column) = measure {
+        let said = Message::new("measure-counts-means").text("column", column);
+        fact("life-counted-in", voice.say(&said));
     }
     if let Some(time) = data.time.as_ref().filter(|t| !t.plain_number) {
         fact("report-period", span(&time.from, &time.to));

@@ -2,21 +2,22 @@
 //! beside measured.
 
 use dure_testbed::report::{
-    Contender, Flattering, Intervals, Message, Metric, Report, Split, SplitKind,
+    Contender, DataSummary, Flattering, Intervals, Message, Metric, Problem, Report, Split,
+    SplitKind,
 };
 
 use super::measure::Measure;
 use super::moments::moment;
 use super::plots::{Caption, Key, Row, Rows, Shape};
 use super::view::{Block, Figure, Section, Table, Tile};
-use super::voice::{Voice, is_error, word};
+use super::voice::{Voice, is_error, is_share, word};
 use crate::platform::numbers;
 
 /// The section.
 pub fn section(report: &Report, measure: &Measure, voice: &Voice<'_>) -> Section {
     let mut blocks = Vec::new();
     if let Some(split) = &report.split {
-        blocks.push(Block::Prose(split_in_words(split, voice)));
+        blocks.push(Block::Prose(split_in_words(split, &report.data, voice)));
     }
     if report.contenders.is_empty() {
         blocks.push(Block::Prose(voice.text("report-not-measured")));
@@ -32,7 +33,10 @@ pub fn section(report: &Report, measure: &Measure, voice: &Voice<'_>) -> Section
     Section {
         id: "goodness",
         title: voice.text("report-goodness"),
-        lead: voice.text("report-goodness-lead"),
+        lead: match report.contenders.is_empty() {
+            true => String::new(),
+            false => voice.text("report-goodness-lead"),
+        },
         blocks,
     }
 }
@@ -51,30 +55,46 @@ pub fn key_figures(report: &Report, measure: &Measure, voice: &Voice<'_>) -> Vec
     tiles
 }
 
-/// The trivial baseline that is hardest to beat, and what it reached.
+/// The trivial baseline that is hardest to beat, and what it reached. One that alarms on every
+/// normal row finds every fault put in and says nothing: it is no measure of finding.
 pub fn best_baseline(report: &Report) -> Option<(&Contender, f64)> {
     let sign = if report.metric.more_is_better() { -1.0 } else { 1.0 };
     report
         .contenders
         .iter()
-        .filter(|c| c.baseline)
+        .filter(|c| c.baseline && !(report.metric == Metric::InjectedFound && cries_wolf(c)))
         .filter_map(|c| c.metrics.get(&report.metric).map(|x| (c, *x)))
         .filter(|(_, x)| x.is_finite())
         .min_by(|a, b| (sign * a.1).total_cmp(&(sign * b.1)))
 }
 
-fn split_in_words(split: &Split, voice: &Voice<'_>) -> String {
+/// Whether it alarms on every normal row.
+fn cries_wolf(contender: &Contender) -> bool {
+    contender.metrics.get(&Metric::FalseAlarms).is_some_and(|share| *share >= 1.0)
+}
+
+fn split_in_words(split: &Split, data: &DataSummary, voice: &Voice<'_>) -> String {
+    let all_units = data.units.as_ref().map(|u| u.count);
+    let all_rows = data.rows_used;
     let kind = word(&split.kind);
     let mut said = voice.text(&format!("split-{kind}"));
     let counts = match (split.train_units, split.test_units) {
         (Some(train), Some(test)) if split.kind == SplitKind::Unit => {
-            Message::new("split-counts-units")
-                .count("train", train as usize)
-                .count("test", test as usize)
+            let id = match all_units.is_some_and(|all| train + test > all) {
+                true => "split-counts-units-in-turn",
+                false => "split-counts-units",
+            };
+            Message::new(id).count("train", train as usize).count("test", test as usize)
         }
-        _ => Message::new("split-counts-rows")
-            .count("train", split.train_rows as usize)
-            .count("test", split.test_rows as usize),
+        _ => {
+            let id = match split.train_rows + split.test_rows > all_rows {
+                true => "split-counts-rows-in-turn",
+                false => "split-counts-rows",
+            };
+            Message::new(id)
+                .count("train", split.train_rows as usize)
+                .count("test", split.test_rows as usize)
+        }
     };
     said = format!("{said} {}", voice.say(&counts));
     if let Some(boundary) = &split.boundary {
@@ -102,7 +122,10 @@ fn contenders(report: &Report, measure: &Measure, voice: &Voice<'_>) -> Vec<Bloc
         .collect();
     let title = voice.text("report-contenders");
     let direction = if metric.more_is_better() { "report-longer" } else { "report-shorter" };
-    let lead = voice.say(&Message::new(direction).text("metric", voice.metric(metric)));
+    let mut lead = voice.say(&Message::new(direction).text("metric", voice.metric(metric)));
+    for note in notes(&sorted, metric, voice) {
+        lead = format!("{lead} {note}");
+    }
     let caption = Caption {
         title: title.clone(),
         desc: spoken(&rows),
@@ -115,13 +138,26 @@ fn contenders(report: &Report, measure: &Measure, voice: &Voice<'_>) -> Vec<Bloc
         Key::new("f-base", Shape::Band, voice.text("report-key-baseline")),
     ];
     let draw = |width: f64| {
-        Rows { caption: &caption, keys: &keys, rows: &rows, level: None, percent: false }
+        Rows { caption: &caption, keys: &keys, rows: &rows, level: None, percent: is_share(metric) }
             .draw(width)
     };
     vec![
         Block::Figure(Figure::wide(title, lead, draw)),
         Block::Table(table(&sorted, report, measure, voice)),
     ]
+}
+
+/// What a reader would ask on seeing the bars.
+fn notes(sorted: &[&Contender], metric: Metric, voice: &Voice<'_>) -> Vec<String> {
+    let mut notes = Vec::new();
+    let first_model = sorted.iter().find(|c| !c.baseline);
+    if first_model.is_some_and(|c| !c.chosen) && sorted.iter().any(|c| c.chosen) {
+        notes.push(voice.text("report-not-the-best"));
+    }
+    if metric == Metric::InjectedFound && sorted.iter().any(|c| c.baseline && cries_wolf(c)) {
+        notes.push(voice.text("report-cries-wolf"));
+    }
+    notes
 }
 
 /// The contenders by the metric, best first; those without it last.
@@ -211,6 +247,7 @@ fn beside_flattering(
     ];
     let title = voice.text("report-flattering");
     let why = match report.split.as_ref().map(|s| s.kind) {
+        _ if report.problem == Problem::Anomaly => "report-flattering-normal",
         Some(SplitKind::Unit) => "report-flattering-unit",
         Some(SplitKind::Time) => "report-flattering-time",
         _ => "report-flattering-any",
@@ -222,7 +259,8 @@ fn beside_flattering(
         y: String::new(),
     };
     let draw = |width: f64| {
-        Rows { caption: &caption, keys: &[], rows: &rows, level: None, percent: false }.draw(width)
+        Rows { caption: &caption, keys: &[], rows: &rows, level: None, percent: is_share(metric) }
+            .draw(width)
     };
     vec![Block::Figure(Figure::wide(title, voice.text(why), draw))]
 }

@@ -1,6 +1,6 @@
 //! In what the answer is counted.
 
-use dure_testbed::report::{Message, Outcome, Report, Role};
+use dure_testbed::report::{LifeOutcome, Message, Outcome, Report, Role};
 
 use super::voice::Voice;
 use crate::platform::numbers;
@@ -12,8 +12,8 @@ pub enum Measure {
     Plain,
     /// A physical unit from the reader's own data.
     Unit(String),
-    /// A time column whose name is a mere number says nothing beside an amount, only on an axis.
-    Column(String),
+    /// Counts of a time column whose name says nothing of what it counts.
+    Counts(String),
     /// A word of the locale files: `cycles`, `rows`, `hours`.
     Word(&'static str),
     /// Milliseconds, said in a longer span that suits their size.
@@ -25,7 +25,16 @@ pub enum Measure {
     },
 }
 
-const WORDS: [&str; 7] = ["cycles", "rows", "days", "hours", "minutes", "seconds", "steps"];
+/// Words of the locale files, each with names of time columns that mean it.
+const WORDS: [(&str, &[&str]); 7] = [
+    ("cycles", &["cycle", "사이클", "주기", "횟수", "회차"]),
+    ("rows", &[]),
+    ("days", &["day", "일수"]),
+    ("hours", &["hour", "시간", "운전시간", "가동시간"]),
+    ("minutes", &["minute", "min", "분"]),
+    ("seconds", &["second", "sec", "초"]),
+    ("steps", &["step"]),
+];
 const SPANS: [(f64, &str); 4] =
     [(86_400_000.0, "days"), (3_600_000.0, "hours"), (60_000.0, "minutes"), (1_000.0, "seconds")];
 
@@ -33,7 +42,7 @@ impl Measure {
     /// The measure of the report's answer.
     pub fn of(report: &Report) -> Self {
         match &report.outcome {
-            Some(Outcome::Life(life)) => Self::of_life(&life.measure, life.horizon),
+            Some(Outcome::Life(life)) => Self::of_life(life, report),
             Some(Outcome::Estimate(estimate)) => estimate
                 .unit
                 .clone()
@@ -44,18 +53,33 @@ impl Measure {
         }
     }
 
-    fn of_life(measure: &str, horizon: f64) -> Self {
+    fn of_life(life: &LifeOutcome, report: &Report) -> Self {
+        let (measure, horizon) = (life.measure.as_str(), life.horizon);
         if matches!(measure, "milliseconds" | "ms") {
             let wide = |span: f64| horizon.is_finite() && horizon >= span * 3.0;
             let (span, word) =
                 SPANS.into_iter().find(|(s, _)| wide(*s)).unwrap_or((3_600_000.0, "hours"));
             return Self::Clock { span, word };
         }
-        match WORDS.into_iter().find(|w| *w == measure) {
-            Some(word) => Self::Word(word),
-            None if measure.is_empty() => Self::Plain,
-            None if measure.chars().all(|c| c.is_ascii_digit()) => Self::Column(measure.to_owned()),
-            None => Self::Unit(measure.to_owned()),
+        let low = measure.to_lowercase();
+        if let Some((word, _)) = WORDS.into_iter().find(|(w, n)| *w == low || n.contains(&&*low)) {
+            return Self::Word(word);
+        }
+        if let Some(unit) = report
+            .data
+            .columns
+            .iter()
+            .find(|c| c.name == measure)
+            .and_then(|column| column.unit.clone())
+        {
+            return Self::Unit(unit);
+        }
+        let by_one = report.data.time.as_ref().is_some_and(|t| t.plain_number && t.step == 1.0);
+        let numbered = measure.chars().all(|c| c.is_ascii_digit());
+        match measure {
+            "" => Self::Plain,
+            _ if by_one || numbered => Self::Counts(measure.to_owned()),
+            _ => Self::Unit(measure.to_owned()),
         }
     }
 
@@ -70,6 +94,12 @@ impl Measure {
     /// A quantity with its measure: `12 cycles`, `3.4 kWh`.
     pub fn amount(&self, x: f64, voice: &Voice<'_>) -> String {
         self.with(&numbers::readable(self.scaled(x)), voice)
+    }
+
+    /// A limit set by a model with its measure: whole from ten on, for it is no finer than that.
+    pub fn limit(&self, x: f64, voice: &Voice<'_>) -> String {
+        let x = self.scaled(x);
+        self.with(&numbers::readable(if x.abs() >= 10.0 { x.round() } else { x }), voice)
     }
 
     /// An error with its measure, to three digits even where the last is a zero: `±12.0 cycles`.
@@ -98,7 +128,8 @@ impl Measure {
 
     fn with(&self, n: &str, voice: &Voice<'_>) -> String {
         match self {
-            Self::Plain | Self::Column(_) => n.to_owned(),
+            Self::Plain => n.to_owned(),
+            Self::Counts(_) => voice.say(&Message::new("measure-counts").text("n", n)),
             Self::Unit(unit) => format!("{n} {unit}"),
             Self::Word(word) | Self::Clock { word, .. } => {
                 voice.say(&Message::new(format!("measure-{word}")).text("n", n))
@@ -110,7 +141,7 @@ impl Measure {
     pub fn named(&self, name: &str, voice: &Voice<'_>) -> String {
         match self {
             Self::Plain => name.to_owned(),
-            Self::Column(column) => format!("{name} ({})", voice.column(column)),
+            Self::Counts(_) => format!("{name} ({})", voice.text("measure-counts-name")),
             Self::Unit(unit) => format!("{name} ({unit})"),
             Self::Word(word) | Self::Clock { word, .. } => {
                 format!("{name} ({})", voice.text(&format!("measure-{word}-name")))

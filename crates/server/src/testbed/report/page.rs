@@ -41,7 +41,7 @@ pub fn render(report: &Report, voice: &Voice<'_>) -> String {
         voice: *voice,
         style: STYLE,
         question: answer::question(report, voice),
-        facts: answer::facts(report, voice),
+        facts: answer::facts(report, &measure, voice),
         answer: Answer::new(report, &measure, voice),
         sections: sections.into_iter().filter(|s| !s.blocks.is_empty()).collect(),
         made_by: format!("Dure {}", report.manifest.version),

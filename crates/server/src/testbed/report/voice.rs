@@ -98,11 +98,7 @@ impl<'a> Voice<'a> {
     pub fn metric_value(&self, metric: Metric, x: f64, measure: &Measure) -> String {
         match metric {
             _ if is_error(metric) && x.is_finite() => measure.error(x, self),
-            Metric::Precision
-            | Metric::Recall
-            | Metric::FalseAlarms
-            | Metric::Misses
-            | Metric::InjectedFound => numbers::percent(x),
+            _ if is_share(metric) => numbers::percent(x),
             Metric::R2 | Metric::AveragePrecision | Metric::Auroc | Metric::F1 => {
                 numbers::at_step(x, 0.001)
             }
@@ -126,6 +122,18 @@ pub fn word<T: serde::Serialize>(value: &T) -> String {
 
 fn bare(id: &str) -> String {
     id.replace(['-', '_'], " ")
+}
+
+/// Whether a metric is a share of rows, alarms or faults, said as a percentage.
+pub fn is_share(metric: Metric) -> bool {
+    matches!(
+        metric,
+        Metric::Precision
+            | Metric::Recall
+            | Metric::FalseAlarms
+            | Metric::Misses
+            | Metric::InjectedFound
+    )
 }
 
 /// Whether a metric is an error in the target's own measure.

@@ -334,7 +334,8 @@ fn curve(
             }
         })
         .collect::<Vec<_>>();
-    (points.len() > 1).then_some(LearningCurve { of: CurveUnit::Rows, points, baseline })
+    let (of, metric) = (CurveUnit::Rows, Metric::InjectedFound);
+    (points.len() > 1).then_some(LearningCurve { of, metric, points, baseline })
 }
 
 /// A contiguous window of that share of each stretch; draws lie evenly from its beginning to its end.

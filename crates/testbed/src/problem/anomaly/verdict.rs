@@ -179,7 +179,10 @@ pub(super) fn next(
         next.push(Message::new("next-collect-normal-rows").count("rows", *about as usize));
     }
     if matches!(verdict, Verdict::NotAnswerable { .. }) {
-        next.push(Message::new("next-bring-steady-normal").count("need", 10 * FEWEST));
+        // Asking for what was brought already would help nobody.
+        let twice = 2 * standing.plan.normal_rows / standing.plan.normal_units.max(1);
+        let need = twice.max(10 * FEWEST);
+        next.push(Message::new("next-bring-steady-normal").count("need", need));
     }
     if !standing.unsettled.is_empty() {
         next.push(Message::new("next-settle-sensors").text("names", some(standing.unsettled)));

@@ -74,7 +74,7 @@ pub(super) fn answer(
     });
     let outcome = outcome::outcome(frame, &question, &study, target.unit.clone());
     Ok(Findings {
-        next: next_steps(&verdict, &study, &outcome.drift),
+        next: next_steps(&verdict, &study, &outcome.drift, &target.name),
         outcome: Some(Outcome::Estimate(outcome)),
         predictions: supervised::predictions(frame, &answers),
         split: Some(study.split),
@@ -145,7 +145,12 @@ fn applied(
     Ok(answers)
 }
 
-fn next_steps(verdict: &Verdict, study: &Study, drift: &[DriftPoint]) -> Vec<Message> {
+fn next_steps(
+    verdict: &Verdict,
+    study: &Study,
+    drift: &[DriftPoint],
+    target: &str,
+) -> Vec<Message> {
     let mut next = Vec::new();
     match verdict {
         Verdict::Enough { .. } => next.push(Message::new("next-estimate-use")),
@@ -157,7 +162,8 @@ fn next_steps(verdict: &Verdict, study: &Study, drift: &[DriftPoint]) -> Vec<Mes
     if has_drifted(drift) {
         next.push(Message::new("next-watch-drift"));
     }
-    if let Some(driver) = study.drivers.first() {
+    // That a forecast leans on the quantity's own past is no news.
+    if let Some(driver) = study.drivers.iter().find(|d| d.column != target) {
         next.push(Message::new("next-check-driver").text("column", &driver.column));
     }
     next.push(Message::new("next-measure-again"));

@@ -55,7 +55,7 @@ pub fn learning_curve(
         Ties::Units(_) => CurveUnit::Units,
         _ => CurveUnit::Rows,
     };
-    Ok(LearningCurve { of, points, baseline })
+    Ok(LearningCurve { of, metric: question.metric(), points, baseline })
 }
 
 fn in_time(question: &dyn Question) -> bool {

@@ -55,13 +55,21 @@ pub fn verdict(standing: &Standing<'_>) -> Verdict {
         }
         return Verdict::NotAnswerable { because };
     }
-    let mut because =
-        vec![Message::new("because-better-than-baseline").number("percent", percent(gain))];
+    let rises = standing.metric.more_is_better();
+    let mut because = vec![match rises {
+        false => Message::new("because-better-than-baseline").number("percent", percent(gain)),
+        true => Message::new("because-beats-baseline")
+            .text("metric", metric_key(standing.metric))
+            .number("model", standing.model)
+            .number("baseline", standing.baseline),
+    }];
     if let Some(i) = standing.intervals
         && (i.coverage - i.nominal).abs() > COVERAGE_OFF
     {
+        let id =
+            if i.coverage < i.nominal { "because-coverage-short" } else { "because-coverage-wide" };
         because.push(
-            Message::new("because-coverage-off")
+            Message::new(id)
                 .number("nominal", percent(i.nominal))
                 .number("coverage", percent(i.coverage)),
         );
@@ -74,17 +82,31 @@ pub fn verdict(standing: &Standing<'_>) -> Verdict {
     match seen {
         Some((curve, Outlook::Falls { enough, gain })) => {
             because.push(
-                Message::new("because-curve-falls")
+                Message::new(if rises { "because-curve-rises" } else { "because-curve-falls" })
                     .count("n", last_n(curve))
+                    .text("of", counted(curve.of))
                     .number("percent", percent(gain)),
             );
             Verdict::More { of: curve.of, about: enough, because }
         }
         Some((curve, Outlook::Flat)) => {
-            because.push(Message::new("because-curve-flat").count("n", last_n(curve)));
+            because.push(
+                Message::new("because-curve-flat")
+                    .count("n", last_n(curve))
+                    .text("of", counted(curve.of)),
+            );
             Verdict::Enough { because }
         }
         _ => Verdict::Enough { because },
+    }
+}
+
+/// The word for what is counted, by which the locale files choose.
+fn counted(of: CurveUnit) -> &'static str {
+    match of {
+        CurveUnit::Units => "units",
+        CurveUnit::Rows => "rows",
+        CurveUnit::Events => "events",
     }
 }
 
@@ -166,6 +188,7 @@ mod tests {
         let at = |n, mean| CurvePoint { n, mean, low: mean, high: mean };
         let curve = LearningCurve {
             of: CurveUnit::Units,
+            metric: Metric::Rmse,
             points: vec![at(10, 20.0), at(20, 15.0), at(40, 12.1), at(80, 12.0)],
             baseline: 41.0,
         };

@@ -36,7 +36,8 @@ fn untaken(taken: &HashSet<String>, wish: String, at: usize) -> String {
 }
 
 /// The physical unit that a column name ends with: anything short in square brackets, and in round
-/// ones what is made of known symbols, since those also hold remarks.
+/// ones what is made of known symbols, since those also hold remarks; after an underscore only what
+/// means nothing else (`_min` and `_in` do).
 #[must_use]
 pub fn unit(name: &str) -> Option<String> {
     let inside = |open: char, close: char| {
@@ -46,8 +47,18 @@ pub fn unit(name: &str) -> Option<String> {
         (short && !inner.chars().all(|c| c.is_ascii_digit())).then(|| inner.to_owned())
     };
     let round = || inside('(', ')').or_else(|| inside('（', '）')).filter(|inner| is_unit(inner));
-    inside('[', ']').filter(|inner| *inner != "-").or_else(round)
+    let tail = || {
+        let (_, tail) = name.trim_end().rsplit_once('_')?;
+        TAILS.contains(&tail).then(|| tail.to_owned())
+    };
+    inside('[', ']').filter(|inner| *inner != "-").or_else(round).or_else(tail)
 }
+
+/// Units that column names bear after an underscore.
+const TAILS: [&str; 20] = [
+    "kWh", "MWh", "Wh", "kW", "MW", "kVA", "kVarh", "kvarh", "rpm", "RPM", "bar", "mbar", "kPa",
+    "MPa", "degC", "Nm", "kN", "Hz", "mm", "kg",
+];
 
 /// Symbols that stand alone or after a prefix (SI brochure, 9th edition, and what plants use).
 const SYMBOLS: [&str; 58] = [
@@ -106,6 +117,8 @@ mod tests {
             ("Flow (m3/h)", Some("m3/h")),
             ("온도(℃)", Some("℃")),
             ("Ship speed (v) [knots]", Some("knots")),
+            ("Usage_kWh", Some("kWh")),
+            ("Temperature_min", None),
             ("Pressure (max)", None),
             ("Temperature (sensor 2)", None),
             ("x [0]", None),

@@ -1,13 +1,13 @@
 //! Will it fail, and from which probability on to act.
 
-use dure_testbed::report::{Confusion, FailureOutcome, Message, Threshold, ThresholdPoint};
+use dure_testbed::report::{Confusion, FailureOutcome, Message, Report, Threshold, ThresholdPoint};
 
 use crate::platform::numbers;
 use crate::testbed::report::plots::{Caption, Chart, Key, Scale, Shape};
 use crate::testbed::report::view::{Block, Case, Figure, HALF_HEIGHT, Matrix};
 use crate::testbed::report::voice::Voice;
 
-pub(super) fn summary(found: &FailureOutcome, voice: &Voice<'_>) -> Vec<String> {
+pub(super) fn summary(found: &FailureOutcome, report: &Report, voice: &Voice<'_>) -> Vec<String> {
     let c = &found.threshold.confusion;
     let mut said = Vec::new();
     if c.found + c.missed > 0 {
@@ -18,7 +18,8 @@ pub(super) fn summary(found: &FailureOutcome, voice: &Voice<'_>) -> Vec<String> 
             .count("false", c.false_alarms as usize);
         said.push(voice.say(&counts));
     }
-    if found.rows > 0 {
+    let applied = report.manifest.inputs.iter().any(|file| file.role == "apply");
+    if applied && found.rows > 0 {
         let applied = Message::new("failure-applied")
             .count("rows", found.rows as usize)
             .count("alarms", found.alarms as usize);
@@ -27,6 +28,12 @@ pub(super) fn summary(found: &FailureOutcome, voice: &Voice<'_>) -> Vec<String> 
     let id = if found.threshold.prices_given { "failure-threshold" } else { "failure-no-prices" };
     let threshold = numbers::percent(found.threshold.value);
     said.push(voice.say(&Message::new(id).text("threshold", threshold)));
+    if let Some(never) = never_alarming(&found.threshold).filter(|_| c.found + c.missed > 0) {
+        let saved = Message::new("failure-saves")
+            .text("cost", numbers::readable(at_threshold(&found.threshold).round()))
+            .text("never", numbers::readable(never.round()));
+        said.push(voice.say(&saved));
+    }
     said
 }
 

@@ -38,7 +38,7 @@ pub(super) fn summary(found: &LifeOutcome, measure: &Measure, voice: &Voice<'_>)
     if far > 0 {
         let message = Message::new("life-far")
             .count("n", far)
-            .text("horizon", measure.amount(found.horizon, voice));
+            .text("horizon", measure.limit(found.horizon, voice));
         said.push(voice.say(&message));
     }
     said
@@ -61,7 +61,7 @@ pub(super) fn blocks(
     }
     if found.horizon.is_finite() && found.horizon > 0.0 {
         let horizon =
-            Message::new("life-horizon").text("horizon", measure.amount(found.horizon, voice));
+            Message::new("life-horizon").text("horizon", measure.limit(found.horizon, voice));
         blocks.push(Block::Note(voice.say(&horizon)));
     }
     blocks.extend(scatter::pictures(

@@ -36,7 +36,7 @@ pub fn summary(report: &Report, measure: &Measure, voice: &Voice<'_>) -> Vec<Str
     match &report.outcome {
         Some(Outcome::Anomaly(found)) => anomaly::summary(found, voice),
         Some(Outcome::Life(found)) => life::summary(found, measure, voice),
-        Some(Outcome::Failure(found)) => failure::summary(found, voice),
+        Some(Outcome::Failure(found)) => failure::summary(found, report, voice),
         Some(Outcome::Estimate(found)) => estimate::summary(found, report, measure, voice),
         None => Vec::new(),
     }

@@ -71,7 +71,9 @@ fn against(
         let radius = if pairs.len() > 400 { 1.8 } else { 3.0 };
         chart.dots("f-dot", radius, pairs.iter().copied());
         chart.slant("s-truth", (low, low), (high, high));
-        chart.level("s-base", horizon, &voice.text("life-horizon-line"));
+        // Below the horizon points lie on the diagonal, so that its left end is free.
+        chart.level("s-base", horizon, "");
+        chart.beside(horizon, &voice.text("life-horizon-line"));
         chart.finish()
     };
     Block::Figure(Figure::half(caption.title.clone(), lead, draw))

@@ -198,6 +198,13 @@ impl Chart {
         self.svg.text("note halo end", (self.right, place), words);
     }
 
+    /// Words at the left end of a level, above it.
+    pub fn beside(&mut self, y: f64, words: &str) {
+        if y.is_finite() && y >= self.y.low() && y <= self.y.high() {
+            self.svg.text("note halo", (self.left + 4.0, self.y.at(y) - 6.0), words);
+        }
+    }
+
     /// An upright line.
     pub fn upright(&mut self, class: &str, x: f64) {
         if x.is_finite() && x >= self.x.low() && x <= self.x.high() {

@@ -81,7 +81,7 @@ impl Rows<'_> {
     fn scale(&self, width: f64, stacked: bool) -> (Scale, f64) {
         let widest =
             |f: fn(&Row) -> &str| self.rows.iter().map(|r| width_of(f(r))).fold(0.0, f64::max);
-        let left = if stacked { 2.0 } else { (widest(|r| &r.label) + 16.0).min(width * 0.36) };
+        let left = if stacked { 2.0 } else { (widest(|r| &r.label) + 16.0).min(width * 0.42) };
         let right = width - (widest(|r| &r.note) + 14.0).min(width * 0.45).max(20.0);
         let numbers = self
             .rows

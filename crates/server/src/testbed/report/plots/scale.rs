@@ -56,6 +56,12 @@ impl Scale {
         Self { kind: Kind::Percent, ..Self::linear(low, high) }
     }
 
+    /// The same scale with its numbers said as percentages, if so wished.
+    #[must_use]
+    pub fn said_as_percent(self, wished: bool) -> Self {
+        if wished { Self { kind: Kind::Percent, ..self } } else { self }
+    }
+
     /// Milliseconds since 1970, said as times.
     pub fn clock(low: f64, high: f64) -> Self {
         Self { kind: Kind::Clock, ..Self::linear(low, high) }

@@ -85,7 +85,7 @@ fn ids_composed() -> Vec<String> {
     all("report-file", &["times"]);
     all("report-file", &["file", "format", "delimiter", "encoding", "decimal", "header", "rows"]);
     all("report-column", &["name", "role", "kind", "unit", "missing", "min", "mean", "max"]);
-    for measure in ["cycles", "rows", "days", "hours", "minutes", "seconds", "steps"] {
+    for measure in ["cycles", "rows", "days", "hours", "minutes", "seconds", "steps", "counts"] {
         all("measure", &[measure, &format!("{measure}-name")]);
     }
     for metric in [
