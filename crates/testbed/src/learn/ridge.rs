@@ -279,21 +279,40 @@ impl Design {
         weights[0] = (p / (1.0 - p)).ln();
         // Curvature is p(1 − p) where squared error has 1, so the shrinking is scaled alike.
         let shrink = shrink.max(1e-5) * rows.len() as f64 * p * (1.0 - p);
-        for _ in 0..12 {
+        let mut loss = self.log_loss(task, &weights, shrink);
+        for _ in 0..25 {
             let scores: Vec<f64> =
                 rows.iter().map(|&r| dot(self.row(r), &weights).clamp(-30.0, 30.0)).collect();
             let chance = |r: usize| 1.0 / (1.0 + (-scores[r]).exp());
             let curvature = |r: usize| (chance(r) * (1.0 - chance(r))).max(1e-6);
             let working = |r: usize| scores[r] + (task.y[r] - chance(r)) / curvature(r);
-            let Some(next) = solve(&self.moments(&rows, curvature, working), shrink) else { break };
+            let Some(aim) = solve(&self.moments(&rows, curvature, working), shrink) else { break };
+            // Where the classes nearly part, whole steps overshoot and swing ever wider.
+            let shorter = (0..12).map(|halvings| part_way(&weights, &aim, 0.5_f64.powi(halvings)));
+            let next = shorter.map(|w| (self.log_loss(task, &w, shrink), w)).find(|n| n.0 <= loss);
+            let Some((less, next)) = next else { break };
             let moved = next.iter().zip(&weights).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
-            weights = next;
+            (loss, weights) = (less, next);
             if moved < 1e-6 {
                 break;
             }
         }
         weights
     }
+
+    /// What the reweighted steps make smaller: the log loss with the penalty of the shrinking.
+    fn log_loss(&self, task: &Task<'_>, weights: &[f64], shrink: f64) -> f64 {
+        let of_row = |(row, y): (usize, &f64)| {
+            let score = dot(self.row(row), weights);
+            score.max(0.0) + (-score.abs()).exp().ln_1p() - y * score
+        };
+        let penalty: f64 = weights.iter().skip(1).map(|w| w * w).sum();
+        task.y.iter().enumerate().map(of_row).sum::<f64>() + 0.5 * shrink * penalty
+    }
+}
+
+fn part_way(from: &[f64], to: &[f64], share: f64) -> Vec<f64> {
+    from.iter().zip(to).map(|(a, b)| a + share * (b - a)).collect()
 }
 
 fn flat(width: usize, y: &[f64]) -> Vec<f64> {
