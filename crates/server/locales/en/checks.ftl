@@ -143,9 +143,15 @@ check-text-in-numbers-warning = Cells that could not be read as a number or time
 check-text-in-numbers-skipped = Could not be checked. { $why }
 check-text-in-numbers-fix = Put units, commas and remarks such as “not measured” in a column of their own, or leave the cell blank.
 
+check-numbers-as-words = Number columns read as words
+check-numbers-as-words-passed = No column of words holds mostly numbers.
+check-numbers-as-words-warning = { $column } was read as words because of cells such as “{ $sample }”, though { $percent }% of its cells are numbers. What these numbers tell is lost to the model. Columns: { $columns }
+check-numbers-as-words-skipped = Could not be checked. { $why }
+check-numbers-as-words-fix = Blank out such cells, or say --kind COLUMN=number: cells that are no numbers then count as blank. If the numbers are only codes, leave it so.
+
 check-infinite = Infinite values
 check-infinite-passed = There are no infinite values.
-check-infinite-warning = Cells that say infinity and were taken as blank: { $cells }.{ $shown ->
+check-infinite-warning = Cells that say infinity, or a number beyond all measure, and were taken as blank: { $cells }.{ $shown ->
     [yes] { "" } Such as “{ $sample }” in line { $line } of { $file }.
    *[no] { "" }
 } Columns: { $columns }

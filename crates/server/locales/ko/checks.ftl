@@ -143,9 +143,15 @@ check-text-in-numbers-warning = 숫자나 시각으로 읽지 못해 빈칸으�
 check-text-in-numbers-skipped = 점검하지 못했습니다. { $why }
 check-text-in-numbers-fix = 단위, 쉼표, “측정불가” 같은 말을 숫자와 다른 열에 적거나 빈칸으로 두어 주십시오.
 
+check-numbers-as-words = 글자로 읽은 숫자 열
+check-numbers-as-words-passed = 대부분 숫자인데 글자로 읽은 열이 없습니다.
+check-numbers-as-words-warning = { $column } 열은 칸의 { $percent }%가 숫자이지만 “{ $sample }” 같은 칸이 섞여 있어 글자로 읽었습니다. 그래서 숫자의 크고 작음을 모델이 쓰지 못했습니다. 열: { $columns }
+check-numbers-as-words-skipped = 점검하지 못했습니다. { $why }
+check-numbers-as-words-fix = 그런 칸을 비우거나 --kind 열=number 옵션을 주십시오. 그러면 숫자가 아닌 칸은 빈칸으로 봅니다. 숫자가 단지 코드라면 그대로 두셔도 됩니다.
+
 check-infinite = 무한대 값
 check-infinite-passed = 무한대 값이 없습니다.
-check-infinite-warning = 무한대로 적혀 있어 빈칸으로 본 칸: { $cells }개.{ $shown ->
+check-infinite-warning = 무한대이거나 터무니없이 큰 수여서 빈칸으로 본 칸: { $cells }개.{ $shown ->
     [yes] { "" } 예: { $file } { $line }번째 줄의 “{ $sample }”.
    *[no] { "" }
 } 열: { $columns }

@@ -76,15 +76,75 @@ pub(super) fn text_in_numbers(ground: &Ground<'_>) -> Option<Check> {
     odd_cells(ground, "text-in-numbers", |o| o.not_understood, |text| !says_infinity(text))
 }
 
+/// Columns read as words though most of what stands in them are numbers.
+pub(super) fn numbers_as_words(ground: &Ground<'_>) -> Option<Check> {
+    const ID: &str = "numbers-as-words";
+    let of_use = |role: &Role| matches!(role, Role::Input | Role::Identifier | Role::Target);
+    let columns = ground.frame.table.columns().iter().zip(&ground.frame.roles);
+    let found: Vec<(&str, Mixture)> = columns
+        .filter(|(_, role)| of_use(role))
+        .filter_map(|(c, _)| Some((c.name.as_str(), Mixture::of(&c.values, ground.learn)?)))
+        .collect();
+    let Some((column, worst)) = found.iter().max_by(|a, b| a.1.share.total_cmp(&b.1.share)) else {
+        return Some(Finding::passed(ID).check());
+    };
+    Some(
+        Finding::warning(ID)
+            .text("column", *column)
+            .percent("percent", worst.share)
+            .text("sample", &worst.word)
+            .columns(found.iter().map(|(name, _)| *name))
+            .check(),
+    )
+}
+
+/// Numbers and words in one column of words.
+struct Mixture {
+    /// The share of the known cells that hold numbers.
+    share: f64,
+    /// The most frequent of the other words.
+    word: String,
+}
+
+impl Mixture {
+    /// Half of the known cells or more are numbers, and too many different ones to be codes.
+    fn of(values: &Values, rows: &[usize]) -> Option<Self> {
+        const MOST_CODES: usize = 12;
+        let Values::Category { codes, levels } = values else { return None };
+        let mut cells = vec![0_usize; levels.len()];
+        for &row in rows {
+            if let Some(cell) = cells.get_mut(codes[row] as usize) {
+                *cell += 1;
+            }
+        }
+        let is_number = |word: &str| word.trim().parse::<f64>().is_ok_and(f64::is_finite);
+        let (numbers, others): (Vec<_>, Vec<_>) = levels
+            .iter()
+            .zip(cells)
+            .filter(|(_, cells)| *cells > 0)
+            .partition(|(word, _)| is_number(word));
+        let (known, frequent) =
+            others.iter().fold((0, None::<&(&String, usize)>), |(n, best), o| {
+                (n + o.1, Some(best.filter(|b| b.1 >= o.1).unwrap_or(o)))
+            });
+        let in_numbers: usize = numbers.iter().map(|n| n.1).sum();
+        let share = in_numbers as f64 / (in_numbers + known).max(1) as f64;
+        let word = frequent?.0.clone();
+        (numbers.len() > MOST_CODES && share >= 0.5).then_some(Self { share, word })
+    }
+}
+
 /// Cells that say infinity.
 pub(super) fn infinite(ground: &Ground<'_>) -> Option<Check> {
     odd_cells(ground, "infinite", |o| o.infinite, says_infinity)
 }
 
-/// `inf`, `-Infinity`, `∞`, and what spreadsheets write for a division by zero.
+/// `inf`, `-Infinity`, `∞`, what spreadsheets write for a division by zero, and `1e300`.
 fn says_infinity(text: &str) -> bool {
     let text = text.trim().trim_start_matches(['+', '-', '−']).to_lowercase();
-    text.starts_with("inf") || text.contains("#inf") || text == "∞"
+    let is_named = text.starts_with("inf") || text.contains("#inf") || text == "∞";
+    // What else reads as a number and was odd nevertheless is one beyond all measure.
+    is_named || text.replace(',', ".").parse::<f64>().is_ok_and(|x| x > 1e30)
 }
 
 fn odd_cells(
@@ -267,6 +327,7 @@ mod tests {
             "empty-columns",
             "constant-columns",
             "text-in-numbers",
+            "numbers-as-words",
             "infinite",
             "identifiers",
             "duplicate-rows",
@@ -284,6 +345,21 @@ mod tests {
             .column(numbers("z", 200, |i| if i % 3 == 0 { f64::NAN } else { noise(2, i) }));
         let check = holed.checks().into_iter().find(|c| c.id == "missing").unwrap();
         assert_eq!((check.status, check.columns), (Status::Warning, vec!["z".to_owned()]));
+    }
+
+    #[test]
+    fn numbers_among_words_are_told_and_codes_are_not() {
+        const CELLS: [&str; 16] = [
+            "error", "1.5", "2.5", "3.5", "4.5", "5.5", "6.5", "7.5", "8.5", "9.5", "10.5", "11.5",
+            "12.5", "13.5", "14.5", "off",
+        ];
+        let mixed = plain(200).column(words("flow", 200, |i| CELLS[i % 16]));
+        let check = mixed.checks().into_iter().find(|c| c.id == "numbers-as-words").unwrap();
+        assert_eq!((check.status, check.columns), (Status::Warning, vec!["flow".to_owned()]));
+        assert_eq!(check.args["percent"], crate::report::Arg::Number(87.0));
+        assert_eq!(check.args["sample"], crate::report::Arg::Text("error".into()));
+        let codes = plain(200).column(words("grade", 200, |i| CELLS[i % 5]));
+        assert_eq!(status_of(&codes, "numbers-as-words"), Some(Status::Passed));
     }
 
     #[test]

@@ -76,7 +76,10 @@ impl Conformal {
     pub fn interval(&self, prediction: f64, difficulty: f64) -> (f64, f64) {
         let bin = self.bins.iter().find(|b| prediction <= b.below).or(self.bins.last());
         bin.map_or((f64::NEG_INFINITY, f64::INFINITY), |b| {
-            (prediction + b.low * difficulty, prediction + b.high * difficulty)
+            // Where the answers lean to one side, both ends of the errors may lie on the other; a
+            // range that does not hold the answer itself would help nobody.
+            let [low, high] = [b.low.min(0.0), b.high.max(0.0)];
+            (prediction + low * difficulty, prediction + high * difficulty)
         })
     }
 }

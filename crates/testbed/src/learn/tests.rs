@@ -55,6 +55,23 @@ fn every_family_tells_two_classes_apart_by_probabilities() {
     }
 }
 
+/// Newton's whole steps swing ever wider here; shortened ones do not.
+#[test]
+fn classes_that_nearly_part_are_still_ranked_by_a_surface() {
+    for seed in 0..12 {
+        let (x, y) = plane(160, 0.25, seed);
+        let (fresh, truth) = plane(400, 0.25, 100 + seed);
+        let labels: Vec<f64> = y.iter().map(|v| f64::from(*v > 18.0)).collect();
+        let events: Vec<bool> = truth.iter().map(|v| *v > 18.0).collect();
+        for family in [Family::Linear, Family::Smooth] {
+            let task = task(&x, &labels, Loss::Logistic);
+            let p = fit(family, &task, &Settings::default()).unwrap().predict(&fresh);
+            let ap = crate::evaluate::classification::average_precision(&events, &p);
+            assert!(ap > 0.8, "{family:?}, seed {seed}: {ap}");
+        }
+    }
+}
+
 #[test]
 fn the_number_of_threads_changes_nothing() {
     let (x, y) = plane(700, 0.5, 5);

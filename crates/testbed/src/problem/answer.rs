@@ -60,6 +60,7 @@ pub fn answer(
     let mut frame = Frame::new(inputs, request)?;
     observer.progress(Stage::Check, 0.0)?;
     let checks = checks::run(inputs, &mut frame, request);
+    frame.inputs_are_in(inputs)?;
     observer.progress(Stage::Check, 1.0)?;
     let data = super::summary::summarise(inputs, &frame);
     let found = match request.problem {

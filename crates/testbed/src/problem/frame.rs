@@ -1,11 +1,13 @@
 //! The rows of a question: all files one below the other, with every column's role.
 
+use std::collections::HashSet;
+
 use super::QuestionError;
 use super::answer::Input;
 use super::request::Request;
 use super::roles;
 use crate::report::{Problem, Role};
-use crate::table::{Column, MISSING_TIME, Table, Values};
+use crate::table::{Column, KindsDiffer, MISSING_TIME, Table, Values};
 
 /// What rows were brought for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,7 +67,7 @@ impl Frame {
         let files: Vec<(Part, &str, &Table)> =
             inputs.iter().map(|i| (i.part, i.name, &i.reading.table)).collect();
         let tables: Vec<&Table> = files.iter().map(|f| f.2).collect();
-        let table = Table::stack(&tables)?;
+        let table = Table::stack(&tables).map_err(|differ| kinds_differ(differ, inputs))?;
         let mut parts = Vec::with_capacity(table.rows());
         let mut row_in_file = Vec::with_capacity(table.rows());
         let mut file_of = Vec::with_capacity(table.rows());
@@ -110,15 +112,23 @@ impl Frame {
             clock,
             row_in_file,
         };
-        frame.inputs_are_in(&files)?;
         Ok(frame)
     }
 
-    fn inputs_are_in(&self, files: &[(Part, &str, &Table)]) -> Result<(), QuestionError> {
-        for (part, _, table) in files {
-            let lacking = self.inputs().find(|c| table.column(&c.name).is_none());
-            if let (Part::Apply, Some(column)) = (part, lacking) {
-                return Err(QuestionError::ApplyLacks { column: column.name.clone() });
+    /// Refuses rows to be answered that lack what is learned from. Asked after the checks: a column
+    /// that gives the target away is learned from no more, and is seldom there.
+    ///
+    /// # Errors
+    /// With the first column that is lacking.
+    pub(super) fn inputs_are_in(&self, files: &[Input<'_>]) -> Result<(), QuestionError> {
+        for file in files.iter().filter(|f| f.part == Part::Apply) {
+            let there: HashSet<&str> =
+                file.reading.table.columns().iter().map(|c| c.name.as_str()).collect();
+            if let Some(column) = self.inputs().find(|c| !there.contains(c.name.as_str())) {
+                return Err(QuestionError::ApplyLacks {
+                    column: column.name.clone(),
+                    file: file.name.to_owned(),
+                });
             }
         }
         Ok(())
@@ -265,4 +275,15 @@ fn units_by_column(
 
 fn units_by_file(files: &[(Part, &str, &Table)], file_of: &[u32]) -> (Vec<u32>, Vec<String>) {
     (file_of.to_vec(), files.iter().map(|f| f.1.to_owned()).collect())
+}
+
+fn kinds_differ(differ: KindsDiffer, inputs: &[Input<'_>]) -> QuestionError {
+    let file = |at: usize| inputs.get(at).map_or_else(String::new, |i| i.name.to_owned());
+    QuestionError::Kinds {
+        first_file: file(differ.tables.0),
+        other_file: file(differ.tables.1),
+        column: differ.column,
+        first: differ.first,
+        other: differ.other,
+    }
 }

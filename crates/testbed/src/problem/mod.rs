@@ -21,7 +21,7 @@ pub(crate) use roles::find as find_column;
 
 use crate::observer::Cancelled;
 use crate::report::{Message, Problem};
-use crate::table::{Kind, KindsDiffer};
+use crate::table::Kind;
 
 /// Why a question could not even be put. (A question that was put and cannot be answered gets a
 /// report that says so.)
@@ -98,15 +98,30 @@ pub enum QuestionError {
         sample: String,
     },
     /// Files that do not fit together.
-    #[error(transparent)]
-    Kinds(#[from] KindsDiffer),
+    #[error(
+        "column \"{column}\" holds {first:?} values in {first_file} and {other:?} values in {other_file}; mend one of the files, or tell what the column holds with --kind"
+    )]
+    Kinds {
+        /// The column.
+        column: String,
+        /// What it holds in the first of the files.
+        first: Kind,
+        /// That file.
+        first_file: String,
+        /// What it holds in the other.
+        other: Kind,
+        /// That file.
+        other_file: String,
+    },
     /// An apply file that lacks an input.
     #[error(
-        "the rows to apply lack the column \"{column}\" that the model learned from; add it, or leave it out with --ignore {column}"
+        "{file} lacks the column \"{column}\" that the model learned from; add it, or leave it out with --ignore {column}"
     )]
     ApplyLacks {
         /// The column.
         column: String,
+        /// The file of rows to apply.
+        file: String,
     },
     /// Nothing to learn from.
     #[error("there are no rows to learn from")]
@@ -158,14 +173,30 @@ impl QuestionError {
             Self::NotTime { column, sample } => {
                 Message::new("error-data-not-time").text("column", column).text("sample", sample)
             }
-            Self::Kinds(e) => Message::new("error-data-kinds-differ").text("column", &e.column),
-            Self::ApplyLacks { column } => {
-                Message::new("error-data-apply-lacks").text("column", column)
+            Self::Kinds { column, first, first_file, other, other_file } => {
+                Message::new("error-data-kinds-differ")
+                    .text("column", column)
+                    .text("first", plural(*first))
+                    .text("first_file", first_file)
+                    .text("other", plural(*other))
+                    .text("other_file", other_file)
+            }
+            Self::ApplyLacks { column, file } => {
+                Message::new("error-data-apply-lacks").text("column", column).text("file", file)
             }
             Self::NoRows => Message::new("error-data-no-rows"),
             Self::Learn(e) => Message::new("error-data-learn").text("why", e.to_string()),
             Self::Cancelled(_) => Message::new("error-cancelled"),
         }
+    }
+}
+
+/// The message id of the values of that kind.
+fn plural(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Number => "kind-plural-number",
+        Kind::Category => "kind-plural-category",
+        Kind::Time => "kind-plural-time",
     }
 }
 

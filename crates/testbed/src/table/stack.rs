@@ -1,6 +1,6 @@
 //! Tables one below the other.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Column, Kind, MISSING_CODE, MISSING_TIME, Table, Values};
 
@@ -14,6 +14,8 @@ pub struct KindsDiffer {
     pub first: Kind,
     /// What a later one holds.
     pub other: Kind,
+    /// The positions of these two tables.
+    pub tables: (usize, usize),
 }
 
 impl Table {
@@ -24,12 +26,9 @@ impl Table {
     /// # Errors
     /// [`KindsDiffer`] when a column holds different kinds.
     pub fn stack(tables: &[&Table]) -> Result<Table, KindsDiffer> {
-        let mut names: Vec<&str> = Vec::new();
-        for column in tables.iter().flat_map(|t| t.columns()) {
-            if !names.contains(&column.name.as_str()) {
-                names.push(&column.name);
-            }
-        }
+        let mut seen: HashSet<&str> = HashSet::new();
+        let all = tables.iter().flat_map(|t| t.columns()).map(|c| c.name.as_str());
+        let names: Vec<&str> = all.filter(|name| seen.insert(name)).collect();
         let columns =
             names.into_iter().map(|n| stack_column(tables, n)).collect::<Result<_, _>>()?;
         Ok(Table { columns, rows: tables.iter().map(|t| t.rows()).sum() })
@@ -39,12 +38,18 @@ impl Table {
 fn stack_column(tables: &[&Table], name: &str) -> Result<Column, KindsDiffer> {
     let parts: Vec<(usize, Option<&Column>)> =
         tables.iter().map(|t| (t.rows(), t.column(name))).collect();
-    let told: Vec<&Column> = parts.iter().filter_map(|(_, c)| *c).filter(|c| tells(c)).collect();
-    let first = told.first().copied().or_else(|| parts.iter().find_map(|(_, c)| *c));
+    let told: Vec<(usize, &Column)> = parts
+        .iter()
+        .enumerate()
+        .filter_map(|(i, (_, c))| Some((i, (*c)?)))
+        .filter(|c| tells(c.1))
+        .collect();
+    let first = told.first().map(|t| t.1).or_else(|| parts.iter().find_map(|(_, c)| *c));
     let kind = first.map_or(Kind::Number, |c| c.values.kind());
-    if let Some(other) = told.iter().find(|c| c.values.kind() != kind) {
+    if let Some((at, other)) = told.iter().find(|(_, c)| c.values.kind() != kind) {
+        let tables = (told.first().map_or(0, |t| t.0), *at);
         let other = other.values.kind();
-        return Err(KindsDiffer { column: name.to_owned(), first: kind, other });
+        return Err(KindsDiffer { column: name.to_owned(), first: kind, other, tables });
     }
     let values = match kind {
         Kind::Number => Values::Number(gather(&parts, f64::NAN, |v| match v {
@@ -152,6 +157,8 @@ mod tests {
     fn numbers_in_one_file_and_words_in_another_are_refused_by_name() {
         let a = Table::new(vec![numbers("x", &[1.0])]).unwrap();
         let b = Table::new(vec![words("x", &["one"])]).unwrap();
-        assert_eq!(Table::stack(&[&a, &b]).unwrap_err().column, "x");
+        let empty = Table::new(vec![numbers("x", &[f64::NAN])]).unwrap();
+        let differ = Table::stack(&[&empty, &a, &b]).unwrap_err();
+        assert_eq!((differ.column.as_str(), differ.tables), ("x", (1, 2)));
     }
 }

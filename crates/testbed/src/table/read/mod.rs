@@ -78,7 +78,7 @@ pub struct Reading {
 pub struct Oddity {
     /// The column.
     pub column: String,
-    /// Cells that say ±infinity, taken as missing.
+    /// Cells that say ±infinity or a number beyond 10^38, taken as missing.
     pub infinite: u64,
     /// Cells that are words in a column of numbers or times, taken as missing.
     pub not_understood: u64,

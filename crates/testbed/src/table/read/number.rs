@@ -9,6 +9,16 @@ const EXACT_POWERS: [f64; 23] = [
 /// Whole numbers below this are exact in a double.
 const EXACT_WHOLE: u64 = 1 << 53;
 
+/// No quantity of a plant comes near it, and models that reckon in single precision still hold it.
+const BEYOND_MEASURE: f64 = 1e38;
+
+/// A number as it can be reckoned with; one beyond all measure is as good as infinite.
+#[inline]
+#[must_use]
+pub fn measurable(x: f64) -> f64 {
+    if x.abs() > BEYOND_MEASURE { x.signum() * f64::INFINITY } else { x }
+}
+
 /// The number at the beginning of `bytes` and how many bytes it took; None where it is not plainly
 /// written. Correctly rounded: a mantissa below 2^53 times or over an exact power of ten takes one
 /// rounding (Clinger 1990, "How to read floating point numbers accurately"); all else goes to the
@@ -42,7 +52,8 @@ pub fn leading(bytes: &[u8], decimal: u8) -> Option<(f64, usize)> {
         let value = if scale < 0 { whole / power } else { whole * power };
         return Some((if negative { -value } else { value }, at));
     }
-    Some((standard(bytes.get(..at)?, decimal)?, at))
+    // The numbers above are below 2^53 · 10^22 and need no such look.
+    Some((measurable(standard(bytes.get(..at)?, decimal)?), at))
 }
 
 /// Reads digits from `at` on and says where they end.
@@ -177,11 +188,18 @@ mod tests {
         assert_eq!(parse(b"1e999", b'.'), Some(f64::INFINITY));
     }
 
+    #[test]
+    fn a_number_beyond_all_measure_counts_as_infinite() {
+        assert_eq!(parse(b"-1.7e308", b'.'), Some(f64::NEG_INFINITY));
+        assert_eq!(parse(b"1e38", b'.'), Some(1e38));
+        assert!(measurable(f64::NAN).is_nan());
+    }
+
     proptest! {
         #[test]
         fn every_double_is_read_as_the_standard_library_reads_it(bits in any::<u64>()) {
             let x = f64::from_bits(bits);
-            prop_assume!(x.is_finite());
+            prop_assume!(x.abs() <= BEYOND_MEASURE);
             prop_assert_eq!(parse(format!("{x:e}").as_bytes(), b'.').map(f64::to_bits), Some(x.to_bits()));
             prop_assert_eq!(parse(format!("{x}").as_bytes(), b'.').map(f64::to_bits), Some(x.to_bits()));
         }
@@ -189,7 +207,7 @@ mod tests {
         #[test]
         fn decimal_text_is_read_as_the_standard_library_reads_it(text in "-?[0-9]{1,22}(\\.[0-9]{1,22})?(e-?[0-9]{1,3})?") {
             let comma = text.replace('.', ",");
-            let standard: f64 = text.parse().unwrap();
+            let standard = measurable(text.parse().unwrap());
             prop_assert_eq!(parse(text.as_bytes(), b'.'), Some(standard));
             prop_assert_eq!(parse(comma.as_bytes(), b','), Some(standard));
         }

@@ -11,7 +11,7 @@ use arrow::datatypes::{DataType, Float64Type, TimeUnit, TimestampMillisecondType
 use arrow::error::ArrowError;
 
 use crate::table::read::keep::Keeper;
-use crate::table::read::missing;
+use crate::table::read::{missing, number};
 use crate::table::{Kind, MISSING_CODE, MISSING_TIME};
 
 /// What a column of that type becomes; None where it cannot be a column of a table.
@@ -73,7 +73,7 @@ fn numbers(array: &ArrayRef) -> Result<Float64Array, ArrowError> {
     };
     let array = cast(&whole, &DataType::Float64)?;
     let array = array.as_primitive::<Float64Type>();
-    Ok(array.unary(|x| x / per_second))
+    Ok(array.unary(|x| number::measurable(x / per_second)))
 }
 
 fn ticks(unit: &TimeUnit) -> f64 {

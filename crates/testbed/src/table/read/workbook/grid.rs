@@ -188,7 +188,7 @@ impl ColumnReader<'_> {
 
     fn number(&self, cell: Cell) -> Option<f64> {
         match cell {
-            Cell::Number(x) => Some(x),
+            Cell::Number(x) => Some(number::measurable(x)),
             Cell::Word(_) => number::parse(self.sheet.shown(cell).as_bytes(), self.manner.decimal),
             Cell::Time(_) => None,
         }
