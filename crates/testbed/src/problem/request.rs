@@ -20,7 +20,8 @@ pub struct Request {
     pub ignore: Vec<String>,
     /// Columns to use although a check would set them aside.
     pub keep: Vec<String>,
-    /// For anomalies: the first rows of each unit that are known to be normal.
+    /// The first rows are learned from and the rest is measured on; for anomalies, the first rows of each
+    /// unit, known to be normal.
     pub train_rows: Option<usize>,
     /// What wrong answers cost.
     pub prices: Option<Prices>,

@@ -102,7 +102,7 @@ impl Options {
 
     fn fit(&self, problem: Problem) -> Result<(), OptionError> {
         let rules: [(&str, &[Problem]); 4] = [
-            ("train-rows", &[Problem::Anomaly]),
+            ("train-rows", &[Problem::Anomaly, Problem::Failure, Problem::Estimate]),
             ("horizon", &[Problem::Estimate]),
             ("censor", &[Problem::Life]),
             ("cost-miss", &[Problem::Failure]),
