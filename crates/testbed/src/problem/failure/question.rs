@@ -18,6 +18,9 @@ const FIT_ROWS: usize = 100_000;
 /// Rows of a fold that are measured on at the most: with more, the figure would stay the same.
 const MEASURED_ROWS: usize = 100_000;
 
+/// Rows from which the column that alone tells most is found.
+const SINGLE_COLUMN_ROWS: usize = 20_000;
+
 /// A failure question.
 pub struct FailureQuestion<'a> {
     pub frame: &'a Frame,
@@ -44,6 +47,7 @@ impl FailureQuestion<'_> {
     /// of the rows learned from that lie below: so folds that lean on different columns can be put
     /// together. A missing value is the lowest.
     fn single_column(&self, learn: &[usize], rows: &[usize]) -> Option<Vec<f64>> {
+        let learn = &thinned(learn, SINGLE_COLUMN_ROWS);
         let events = self.events(learn);
         let filled = |v: &[f64], r: usize| if v[r].is_nan() { f64::NEG_INFINITY } else { v[r] };
         let best = self

@@ -64,18 +64,11 @@ impl Regimes {
         if self.count == 1 {
             return values.iter().map(|v| *v as f32).collect();
         }
-        let scale: Vec<(f64, f64)> = (0..self.count)
-            .map(|regime| {
-                let own: Vec<f64> = learn
-                    .iter()
-                    .filter(|&&r| self.of_row[r] == regime && !values[r].is_nan())
-                    .map(|&r| values[r])
-                    .collect();
-                let centre = mean(&own);
-                let variance = mean(&own.iter().map(|v| (v - centre).powi(2)).collect::<Vec<_>>());
-                (centre, variance.sqrt())
-            })
-            .collect();
+        let known: Vec<usize> = learn.iter().copied().filter(|&r| !values[r].is_nan()).collect();
+        let centres = self.means(&known, |r| values[r]);
+        let variances = self.means(&known, |r| (values[r] - centres[self.of_row[r]]).powi(2));
+        let scale: Vec<(f64, f64)> =
+            centres.iter().zip(&variances).map(|(c, v)| (*c, v.sqrt())).collect();
         values
             .iter()
             .zip(&self.of_row)
@@ -86,6 +79,16 @@ impl Regimes {
                 (centre, _) => (v - centre) as f32,
             })
             .collect()
+    }
+
+    /// The mean of each regime's rows among these; `NaN` where it has none.
+    fn means(&self, rows: &[usize], of: impl Fn(usize) -> f64) -> Vec<f64> {
+        let mut sums = vec![(0.0, 0.0); self.count];
+        for &row in rows {
+            let own = &mut sums[self.of_row[row]];
+            *own = (own.0 + of(row), own.1 + 1.0);
+        }
+        sums.into_iter().map(|(sum, n)| sum / n).collect()
     }
 }
 

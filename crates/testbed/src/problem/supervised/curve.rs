@@ -1,6 +1,7 @@
 //! The learning curve of a supervised question.
 
 use super::{Candidate, Fitted, Question, StudyError};
+use crate::evaluate::by_value;
 use crate::evaluate::split::{self, Fold, Ties};
 use crate::learn::Settings;
 use crate::observer::{Observer, Stage};
@@ -92,10 +93,12 @@ fn point(n: usize, values: &[f64]) -> Option<CurvePoint> {
 fn part_of(question: &dyn Question, train: &[usize], share: f64, draw: u64) -> (Vec<usize>, usize) {
     let seed = question.seed().wrapping_add(draw * 7919);
     match question.ties() {
-        Ties::Time(_) => {
-            // `train` comes in the order of time: the latest rows say what a shorter record would.
-            let keep = (train.len() as f64 * share).round() as usize;
-            (train[train.len() - keep..].to_vec(), keep)
+        Ties::Time(moment) => {
+            // The latest rows say what a shorter record would.
+            let mut rows = train.to_vec();
+            rows.sort_by(|&a, &b| by_value(&moment[a], &moment[b]).then(a.cmp(&b)));
+            let keep = (rows.len() as f64 * share).round() as usize;
+            (rows.split_off(rows.len() - keep), keep)
         }
         Ties::Units(units) => {
             let mut names: Vec<u32> = train.iter().map(|&r| units[r]).collect();

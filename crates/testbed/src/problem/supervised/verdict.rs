@@ -43,7 +43,7 @@ pub fn verdict(standing: &Standing<'_>) -> Verdict {
         };
         Message::new(id).count(key, standing.have as usize).count("need", standing.need as usize)
     };
-    if gain.is_nan() || gain < BETTER_BY {
+    if gain.is_nan() || gain < BETTER_BY.max(luck(standing)) {
         let mut because = vec![
             Message::new("because-no-better-than-baseline")
                 .text("metric", metric_key(standing.metric))
@@ -130,6 +130,17 @@ fn gain(standing: &Standing<'_>) -> f64 {
         return if model <= baseline { 0.0 } else { f64::NAN };
     }
     1.0 - model / baseline
+}
+
+/// What alarms at random may gain on the baseline's by luck: two standard deviations of the average
+/// precision of so many events, about √(p(1 − p)/n), as a share of 1 − p. Numbers and units have their
+/// measure in the ranges instead.
+fn luck(standing: &Standing<'_>) -> f64 {
+    let p = standing.baseline;
+    match standing.of {
+        CurveUnit::Events if p < 1.0 => 2.0 * (p / (1.0 - p) / standing.have.max(1) as f64).sqrt(),
+        _ => 0.0,
+    }
 }
 
 /// The key of a metric in the locale files.
