@@ -207,3 +207,38 @@ fn formulas_are_escaped_on_the_way_out() {
     }
     assert!(predictions.contains("=cmd()"), "the name itself is kept");
 }
+
+#[test]
+fn files_that_disagree_about_a_column_are_named() {
+    let folder = Folder::new("kinds-differ");
+    folder.file("data.csv", data::estimate(0..100, true));
+    folder.file("apply.csv", "time,a,b,c\n2026-03-02 00:00:00,high,1,2\n");
+    for (lang, numbers, words) in [("en", "numbers", "words"), ("ko", "숫자", "글자")] {
+        let said = folder.dure_in(
+            lang,
+            "try data.csv --problem estimate --target y --apply apply.csv --json r.json",
+        );
+        assert_eq!(said.code, 3, "{}", said.err);
+        for part in ["\"a\"", "data.csv", "apply.csv", numbers, words, "--kind"] {
+            assert!(said.err.contains(part), "{part}: {}", said.err);
+        }
+    }
+}
+
+#[test]
+fn a_column_that_gives_the_target_away_is_not_asked_of_the_rows_to_be_answered() {
+    let folder = Folder::new("leak-not-asked");
+    let data: String = data::estimate(0..300, true)
+        .lines()
+        .map(|line| match line.rsplit(',').next().and_then(|y| y.parse::<f64>().ok()) {
+            Some(y) => format!("{line},{:.3}\n", 3.0 * y + 1.0),
+            None => format!("{line},gives away\n"),
+        })
+        .collect();
+    folder.file("data.csv", data);
+    folder.file("apply.csv", data::estimate(300..310, false));
+    let said = folder
+        .dure("try data.csv --problem estimate --target y --apply apply.csv --predictions p.csv");
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(std::fs::read_to_string(folder.path("p.csv")).unwrap().lines().count(), 11);
+}

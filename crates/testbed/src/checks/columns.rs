@@ -356,7 +356,7 @@ mod tests {
         let mixed = plain(200).column(words("flow", 200, |i| CELLS[i % 16]));
         let check = mixed.checks().into_iter().find(|c| c.id == "numbers-as-words").unwrap();
         assert_eq!((check.status, check.columns), (Status::Warning, vec!["flow".to_owned()]));
-        assert_eq!(check.args["percent"], crate::report::Arg::Number(87.0));
+        assert_eq!(check.args["percent"], crate::report::Arg::Number(87.5));
         assert_eq!(check.args["sample"], crate::report::Arg::Text("error".into()));
         let codes = plain(200).column(words("grade", 200, |i| CELLS[i % 5]));
         assert_eq!(status_of(&codes, "numbers-as-words"), Some(Status::Passed));

@@ -330,7 +330,7 @@ fn the_caller_can_stop_the_reading() {
 }
 
 fn any_table() -> impl Strategy<Value = Table> {
-    let number = prop_oneof![any::<f64>().prop_filter("finite", |x| x.is_finite()), Just(f64::NAN)];
+    let number = prop_oneof![-1e38..1e38, -1e3..1e3, -1e-9..1e-9, Just(f64::NAN)];
     let time = prop_oneof![-60_000_000_000_000_i64..250_000_000_000_000, Just(MISSING_TIME)];
     let word = "[a-z가-힣\"',;| \n\\-=]{1,6}".prop_map(|w| format!("w{w}e"));
     (1_usize..30).prop_flat_map(move |rows| {

@@ -119,7 +119,7 @@ proptest! {
     #[test]
     fn a_table_written_as_parquet_reads_back_the_same_and_is_the_same_bytes(
         rows in proptest::collection::vec(
-            (prop_oneof![any::<f64>().prop_filter("finite", |x| x.is_finite()), Just(f64::NAN)],
+            (prop_oneof![-1e38..1e38, -1e3..1e3, -1e-9..1e-9, Just(f64::NAN)],
              prop_oneof![-9_000_000_000_000_i64..9_000_000_000_000, Just(MISSING_TIME)],
              0_u32..5),
             1..60,
