@@ -13,10 +13,10 @@ use crate::report::Metric;
 use crate::table::Values;
 
 /// Rows that a fit takes at the most.
-const FIT_ROWS: usize = 100_000;
+const FIT_ROWS: usize = 40_000;
 
 /// Rows of a fold that are measured on at the most: with more, the figure would stay the same.
-const MEASURED_ROWS: usize = 100_000;
+const MEASURED_ROWS: usize = 30_000;
 
 /// Rows from which the column that alone tells most is found.
 const SINGLE_COLUMN_ROWS: usize = 20_000;
