@@ -56,7 +56,9 @@ pub fn outlook(curve: &LearningCurve, more_is_better: bool) -> Outlook {
 }
 
 /// An extrapolation is good for two digits at most.
-fn two_digits(n: f64) -> u64 {
+#[must_use]
+pub fn two_digits(n: f64) -> u64 {
+    let n = n.max(1.0);
     let step = 10f64.powf((n.log10().floor() - 1.0).max(0.0));
     ((n / step).round() * step) as u64
 }

@@ -47,10 +47,12 @@ pub fn key_figures(report: &Report, measure: &Measure, voice: &Voice<'_>) -> Vec
     let Some(chosen) = report.contenders.iter().find(|c| c.chosen) else { return Vec::new() };
     let Some(&reached) = chosen.metrics.get(&metric) else { return Vec::new() };
     let value = |x| voice.metric_value(metric, x, measure);
-    let mut tiles = vec![Tile { value: value(reached), label: voice.metric(metric), strong: true }];
+    let label = with_false_alarms(voice.metric(metric), chosen, metric, voice);
+    let mut tiles = vec![Tile { value: value(reached), label, strong: true }];
     if let Some((baseline, reached)) = best_baseline(report) {
         let label = Message::new("report-only-baseline").text("name", voice.contender(baseline));
-        tiles.push(Tile { value: value(reached), label: voice.say(&label), strong: false });
+        let label = with_false_alarms(voice.say(&label), baseline, metric, voice);
+        tiles.push(Tile { value: value(reached), label, strong: false });
     }
     tiles
 }
@@ -66,6 +68,22 @@ pub fn best_baseline(report: &Report) -> Option<(&Contender, f64)> {
         .filter_map(|c| c.metrics.get(&report.metric).map(|x| (c, *x)))
         .filter(|(_, x)| x.is_finite())
         .min_by(|a, b| (sign * a.1).total_cmp(&(sign * b.1)))
+}
+
+/// Faults found say little without the false alarms that they cost.
+fn with_false_alarms(
+    label: String,
+    contender: &Contender,
+    metric: Metric,
+    voice: &Voice<'_>,
+) -> String {
+    match contender.metrics.get(&Metric::FalseAlarms) {
+        Some(share) if metric == Metric::InjectedFound => {
+            let name = voice.metric(Metric::FalseAlarms);
+            format!("{label} ({name}: {})", numbers::percent(*share))
+        }
+        _ => label,
+    }
 }
 
 /// Whether it alarms on every normal row.

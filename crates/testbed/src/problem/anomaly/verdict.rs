@@ -2,7 +2,7 @@
 
 use super::choose::{Choice, Trial};
 use super::plan::{FEWEST, Plan};
-use crate::evaluate::curve::{Outlook, outlook};
+use crate::evaluate::curve::{Outlook, outlook, two_digits};
 use crate::report::{AnomalyOutcome, Contender, CurveUnit, Message, Metric, Verdict};
 
 /// A watch that finds fewer of the faults put in is no use …
@@ -82,7 +82,11 @@ pub(super) fn verdict(standing: &Standing<'_>) -> Verdict {
     let rows = standing.plan.normal_rows as u64 / standing.plan.normal_units.max(1) as u64;
     if trial.false_alarms > RESTLESS {
         because.push(alarms("because-normal-restless"));
-        return Verdict::More { of: CurveUnit::Rows, about: 2 * rows, because };
+        return Verdict::More {
+            of: CurveUnit::Rows,
+            about: two_digits(2.0 * rows as f64),
+            because,
+        };
     }
     because.push(alarms("because-normal-steady"));
     match choice.curve.as_ref().map(|c| outlook(c, true)) {
@@ -93,7 +97,7 @@ pub(super) fn verdict(standing: &Standing<'_>) -> Verdict {
             Verdict::More { of: CurveUnit::Rows, about: enough, because }
         }
         _ if trial.found < MEAGRE => {
-            Verdict::More { of: CurveUnit::Rows, about: 2 * rows, because }
+            Verdict::More { of: CurveUnit::Rows, about: two_digits(2.0 * rows as f64), because }
         }
         _ => Verdict::Enough { because },
     }

@@ -30,8 +30,8 @@ pub(super) fn summary(found: &FailureOutcome, report: &Report, voice: &Voice<'_>
     said.push(voice.say(&Message::new(id).text("threshold", threshold)));
     if let Some(never) = never_alarming(&found.threshold).filter(|_| c.found + c.missed > 0) {
         let saved = Message::new("failure-saves")
-            .text("cost", numbers::readable(at_threshold(&found.threshold).round()))
-            .text("never", numbers::readable(never.round()));
+            .text("cost", money(at_threshold(&found.threshold)))
+            .text("never", money(never));
         said.push(voice.say(&saved));
     }
     said
@@ -119,7 +119,10 @@ fn threshold(threshold: &Threshold, voice: &Voice<'_>) -> Block {
     };
     let marked = Message::new(format!("failure-{kind}-chosen"))
         .text("threshold", numbers::percent(threshold.value))
-        .text("value", numbers::readable(chosen));
+        .text(
+            "value",
+            if threshold.prices_given { money(chosen) } else { numbers::readable(chosen) },
+        );
     let marked = voice.say(&marked);
     let caption =
         Caption { title: said("curve"), desc: marked.clone(), x: said("x"), y: said("y") };
@@ -141,6 +144,12 @@ fn threshold(threshold: &Threshold, voice: &Voice<'_>) -> Block {
         chart.finish()
     };
     Block::Figure(Figure::wide(caption.title.clone(), lead, draw))
+}
+
+/// A cost to three digits: more would be a precision that no such count has.
+fn money(x: f64) -> String {
+    let step = 10f64.powf((x.abs().log10().floor() - 2.0).max(0.0));
+    numbers::readable(if x.is_finite() && x != 0.0 { (x / step).round() * step } else { x })
 }
 
 /// The worth at the chosen threshold.
