@@ -72,7 +72,8 @@ pub(super) fn answer(
         curve: study.curve.as_ref(),
         intervals: intervals.as_ref(),
     });
-    let outcome = outcome::outcome(frame, &question, &study, target.unit.clone());
+    let floor = question.floor(&learn);
+    let outcome = outcome::outcome(frame, &question, &study, target.unit.clone(), floor);
     Ok(Findings {
         next: next_steps(&verdict, &study, &outcome.drift, &target.name),
         outcome: Some(Outcome::Estimate(outcome)),

@@ -21,9 +21,10 @@ pub(super) fn outcome(
     question: &EstimateQuestion<'_>,
     study: &Study,
     unit: Option<String>,
+    floor: Option<f64>,
 ) -> EstimateOutcome {
     let mut pairs: Vec<(f64, Ranged)> =
-        study.truth.iter().copied().zip(measured_answers(study, None)).collect();
+        study.truth.iter().copied().zip(measured_answers(study, floor)).collect();
     let scatter = scatter(&pairs, POINTS);
     pairs.sort_by(|a, b| {
         let moment = |p: &(f64, Ranged)| frame.moment[p.1.row];
