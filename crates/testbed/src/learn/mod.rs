@@ -14,12 +14,15 @@
 //! # Ok::<(), learn::LearnError>(())
 //! ```
 
+use std::borrow::Cow;
+
 mod bins;
 mod boosting;
 mod cholesky;
 mod forest;
 mod matrix;
 mod ridge;
+mod screen;
 mod tree;
 
 pub use boosting::BoostingSettings;
@@ -107,7 +110,11 @@ pub enum LearnError {
 
 /// A fitted model.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Model(Kind);
+pub struct Model {
+    /// The columns learned from, where there were too many to learn from all.
+    screened: Option<Vec<usize>>,
+    kind: Kind,
+}
 
 #[derive(Debug, Clone, PartialEq)]
 enum Kind {
@@ -127,12 +134,16 @@ pub fn fit(family: Family, task: &Task<'_>, settings: &Settings) -> Result<Model
     if let Some(row) = task.y.iter().position(|y| !y.is_finite()) {
         return Err(LearnError::AnswerMissing { row });
     }
-    Ok(Model(match family {
+    let screened = screen::most_telling(task.x, task.y);
+    let narrowed = screened.as_ref().map(|columns| task.x.select(columns));
+    let task = &Task { x: narrowed.as_ref().unwrap_or(task.x), ..*task };
+    let kind = match family {
         Family::Linear => Kind::Ridge(ridge::fit(task, &settings.ridge, ridge::Surface::Plane)),
         Family::Smooth => Kind::Ridge(ridge::fit(task, &settings.ridge, ridge::Surface::Curved)),
         Family::ExtraTrees => Kind::Forest(forest::fit(task, &settings.forest)),
         Family::Boosting => Kind::Boosting(boosting::fit(task, &settings.boosting)),
-    }))
+    };
+    Ok(Model { screened, kind })
 }
 
 impl Model {
@@ -140,7 +151,8 @@ impl Model {
     /// probabilities between 0 and 1.
     #[must_use]
     pub fn predict(&self, x: &Matrix) -> Vec<f64> {
-        match &self.0 {
+        let x = &*self.narrowed(x);
+        match &self.kind {
             Kind::Ridge(m) => m.predict(x),
             Kind::Forest(m) => m.predict(x),
             Kind::Boosting(m) => m.predict(x),
@@ -151,9 +163,17 @@ impl Model {
     /// families that have members.
     #[must_use]
     pub fn spread(&self, x: &Matrix) -> Option<Vec<f64>> {
-        match &self.0 {
-            Kind::Forest(m) => Some(m.spread(x)),
+        match &self.kind {
+            Kind::Forest(m) => Some(m.spread(&self.narrowed(x))),
             _ => None,
+        }
+    }
+
+    /// The columns learned from.
+    fn narrowed<'a>(&self, x: &'a Matrix) -> Cow<'a, Matrix> {
+        match &self.screened {
+            Some(columns) => Cow::Owned(x.select(columns)),
+            None => Cow::Borrowed(x),
         }
     }
 }
