@@ -108,6 +108,17 @@ pub enum LearnError {
     },
 }
 
+impl LearnError {
+    /// The reason's id in the locale files.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        match self {
+            Self::TooFewRows { .. } => "learn-too-few-rows",
+            Self::AnswerMissing { .. } => "learn-answer-missing",
+        }
+    }
+}
+
 /// A fitted model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {

@@ -47,6 +47,25 @@ pub(super) struct Findings {
     pub predictions: Option<Table>,
 }
 
+impl Findings {
+    /// A question that this data cannot answer: why, and what to do about it.
+    pub fn not_answerable(metric: Metric, because: Vec<Message>, next: Vec<Message>) -> Self {
+        Self {
+            split: None,
+            metric,
+            contenders: Vec::new(),
+            flattering: None,
+            intervals: None,
+            curve: None,
+            verdict: Verdict::NotAnswerable { because },
+            drivers: Vec::new(),
+            outcome: None,
+            next,
+            predictions: None,
+        }
+    }
+}
+
 /// Answers a question about these files.
 ///
 /// # Errors

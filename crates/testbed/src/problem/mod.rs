@@ -185,7 +185,7 @@ impl QuestionError {
                 Message::new("error-data-apply-lacks").text("column", column).text("file", file)
             }
             Self::NoRows => Message::new("error-data-no-rows"),
-            Self::Learn(e) => Message::new("error-data-learn").text("why", e.to_string()),
+            Self::Learn(e) => Message::new("error-data-learn").text("why", e.id()),
             Self::Cancelled(_) => Message::new("error-cancelled"),
         }
     }

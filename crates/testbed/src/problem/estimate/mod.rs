@@ -105,19 +105,8 @@ fn not_answerable(question: &EstimateQuestion<'_>, learn: &[usize]) -> Option<Me
 }
 
 fn without(because: Message) -> Findings {
-    Findings {
-        split: None,
-        metric: Metric::Rmse,
-        contenders: Vec::new(),
-        flattering: None,
-        intervals: None,
-        curve: None,
-        verdict: Verdict::NotAnswerable { because: vec![because] },
-        drivers: Vec::new(),
-        outcome: None,
-        next: vec![Message::new("next-collect-rows").count("about", NEEDED_ROWS as usize)],
-        predictions: None,
-    }
+    let next = vec![Message::new("next-collect-rows").count("about", NEEDED_ROWS as usize)];
+    Findings::not_answerable(Metric::Rmse, vec![because], next)
 }
 
 /// Rows with their answers: those brought to be answered, else those kept apart and those whose

@@ -119,19 +119,8 @@ fn too_little(frame: &Frame, present: usize, events: usize) -> Findings {
 
 fn without(because: Vec<Message>, events: usize) -> Findings {
     let about = NEEDED_EVENTS.max(2 * events as u64) as usize;
-    Findings {
-        split: None,
-        metric: Metric::AveragePrecision,
-        contenders: Vec::new(),
-        flattering: None,
-        intervals: None,
-        curve: None,
-        verdict: Verdict::NotAnswerable { because },
-        drivers: Vec::new(),
-        outcome: None,
-        next: vec![Message::new("next-collect-events").count("about", about)],
-        predictions: None,
-    }
+    let next = vec![Message::new("next-collect-events").count("about", about)];
+    Findings::not_answerable(Metric::AveragePrecision, because, next)
 }
 
 /// The chosen one's alarms beside those of whoever alarms always or never.

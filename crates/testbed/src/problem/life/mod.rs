@@ -93,19 +93,8 @@ fn too_little(units: usize, inputs: usize) -> Findings {
     } else {
         Message::new("because-few-units").count("units", units).count("need", LEAST_UNITS)
     };
-    Findings {
-        split: None,
-        metric: Metric::Rmse,
-        contenders: Vec::new(),
-        flattering: None,
-        intervals: None,
-        curve: None,
-        verdict: Verdict::NotAnswerable { because: vec![because] },
-        drivers: Vec::new(),
-        outcome: None,
-        next: vec![Message::new("next-collect-units").count("about", NEEDED_UNITS as usize)],
-        predictions: None,
-    }
+    let next = vec![Message::new("next-collect-units").count("about", NEEDED_UNITS as usize)];
+    Findings::not_answerable(Metric::Rmse, vec![because], next)
 }
 
 /// The remaining life of every row whose unit is known to have failed, and for the others the life
