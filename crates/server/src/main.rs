@@ -1,6 +1,9 @@
 //! The binary `dure`: the command line, nothing else.
 
+mod app;
 mod cli;
+mod home;
+mod identity;
 mod platform;
 mod testbed;
 

@@ -2,7 +2,9 @@
 
 use clap::builder::{PathBufValueParser, StringValueParser, ValueParser};
 use clap::{Arg, ArgAction, Command};
+use dure_testbed::report::Message;
 
+use crate::platform::config::{SETTINGS, Setting};
 use crate::platform::i18n::Words;
 
 /// The whole command line.
@@ -26,7 +28,8 @@ pub fn command(words: &Words) -> Command {
         .after_help(words.text("help-after"))
         .subcommand(attempt(words))
         .subcommand(rerun(words))
-        .subcommand(schema(words));
+        .subcommand(schema(words))
+        .subcommand(serve(words));
     dressed(command, words)
 }
 
@@ -200,6 +203,40 @@ fn schema(words: &Words) -> Command {
     dressed(command, words)
 }
 
+fn serve(words: &Words) -> Command {
+    let mut command = Command::new("serve")
+        .about(words.text("help-serve-about"))
+        .override_usage(words.text("help-serve-usage"))
+        .after_help(words.text("help-serve-after"))
+        .arg(
+            Arg::new("config")
+                .long("config")
+                .value_name(words.text("value-file"))
+                .value_parser(PathBufValueParser::new())
+                .help(words.text("help-serve-config"))
+                .help_heading(words.text("help-heading-place")),
+        );
+    for setting in SETTINGS {
+        command = command.arg(served(setting, words));
+    }
+    dressed(command, words)
+}
+
+/// A setting as an option, with its variable and its default in the help.
+fn served(setting: &Setting, words: &Words) -> Arg {
+    let mut told = vec![words.text(&format!("help-serve-{}", setting.name))];
+    if !setting.default.is_empty() {
+        told.push(words.say(&Message::new("help-default").text("value", setting.default)));
+    }
+    told.push(format!("[{}]", setting.variable()));
+    Arg::new(setting.name)
+        .long(setting.name)
+        .value_name(words.text(setting.value))
+        .value_parser(StringValueParser::new())
+        .help(told.join(" "))
+        .help_heading(words.text(setting.heading))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -217,7 +254,7 @@ mod tests {
     fn every_word_of_the_help_is_there_in_every_language() {
         for lang in Lang::ALL {
             let words = Words::new(lang);
-            for name in ["try", "rerun", "schema"] {
+            for name in ["try", "rerun", "schema", "serve"] {
                 let mut all = command(&words);
                 let help = all.find_subcommand_mut(name).unwrap().render_help().to_string();
                 assert!(!help.contains("help-") && !help.contains("value-"), "{lang:?}: {help}");

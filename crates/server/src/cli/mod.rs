@@ -8,6 +8,7 @@ mod language;
 mod mishap;
 mod progress;
 mod rerun;
+mod serve;
 mod summary;
 mod usage;
 
@@ -54,6 +55,7 @@ fn dispatch(arguments: &[OsString], words: &Words) -> Exit {
     };
     let (name, done) = match matches.subcommand() {
         Some(("try", given)) => ("try", attempt::run(given, words)),
+        Some(("serve", given)) => return serve::run(given, words),
         Some(("rerun", given)) => ("rerun", rerun::run(given, words)),
         _ => ("schema", {
             say(REPORT_SCHEMA.trim_end());
@@ -66,7 +68,7 @@ fn dispatch(arguments: &[OsString], words: &Words) -> Exit {
 /// The subcommand meant, told from the words alone where they could not be parsed.
 fn subcommand(arguments: &[OsString]) -> Option<&'static str> {
     let words = arguments.iter().skip(1);
-    words.filter_map(|a| ["try", "rerun", "schema"].into_iter().find(|s| a == s)).next()
+    words.filter_map(|a| ["try", "rerun", "schema", "serve"].into_iter().find(|s| a == s)).next()
 }
 
 fn refused(words: &Words, trouble: &Trouble, subcommand: &str) -> Exit {

@@ -1,8 +1,11 @@
 //! Words in the reader's language. Every sentence lives in `locales/<language>/*.ftl` (Fluent).
 
+use std::sync::OnceLock;
+
 use dure_testbed::report::{Arg, Message};
+use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::types::FluentNumberOptions;
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use super::numbers;
 
@@ -28,6 +31,30 @@ impl Lang {
         }
     }
 
+    /// The language of that tag.
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|l| l.tag() == tag)
+    }
+
+    /// The first of our languages that an `Accept-Language` header names, in the reader's order;
+    /// Korean where it names none.
+    #[must_use]
+    pub fn accepted(header: &str) -> Self {
+        let mut wanted: Vec<(f32, &str)> = header
+            .split(',')
+            .map(|part| {
+                let mut pieces = part.trim().split(';');
+                let tag = pieces.next().unwrap_or_default().trim();
+                let weight = pieces.find_map(|p| p.trim().strip_prefix("q=")?.parse().ok());
+                (weight.unwrap_or(1.0), tag)
+            })
+            .collect();
+        wanted.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let ours = |tag: &str| Self::from_tag(tag.split('-').next()?.to_ascii_lowercase().as_str());
+        wanted.into_iter().find_map(|(_, tag)| ours(tag)).unwrap_or(Self::Ko)
+    }
+
     /// The language that a locale such as `ko_KR.UTF-8` asks for; English for any other.
     #[must_use]
     pub fn from_locale(locale: &str) -> Self {
@@ -44,6 +71,11 @@ macro_rules! files {
             ("errors", include_str!(concat!("../../locales/", $lang, "/errors.ftl"))),
             ("learning", include_str!(concat!("../../locales/", $lang, "/learning.ftl"))),
             ("read", include_str!(concat!("../../locales/", $lang, "/read.ftl"))),
+            ("account", include_str!(concat!("../../locales/", $lang, "/account.ftl"))),
+            ("problems", include_str!(concat!("../../locales/", $lang, "/problems.ftl"))),
+            ("runs", include_str!(concat!("../../locales/", $lang, "/runs.ftl"))),
+            ("serve", include_str!(concat!("../../locales/", $lang, "/serve.ftl"))),
+            ("site", include_str!(concat!("../../locales/", $lang, "/site.ftl"))),
             ("report", include_str!(concat!("../../locales/", $lang, "/report.ftl"))),
         ]
     };
@@ -59,6 +91,18 @@ pub struct Words {
 }
 
 impl Words {
+    /// The sentences of that language, made once for the whole program.
+    #[must_use]
+    pub fn of(lang: Lang) -> &'static Self {
+        static KO: OnceLock<Words> = OnceLock::new();
+        static EN: OnceLock<Words> = OnceLock::new();
+        let words = match lang {
+            Lang::Ko => &KO,
+            Lang::En => &EN,
+        };
+        words.get_or_init(|| Self::new(lang))
+    }
+
     /// The sentences of that language.
     #[must_use]
     pub fn new(lang: Lang) -> Self {
@@ -68,7 +112,7 @@ impl Words {
         };
         // Both tags parse; the undetermined language would only lose plural forms.
         let tag: unic_langid::LanguageIdentifier = lang.tag().parse().unwrap_or_default();
-        let mut bundle = FluentBundle::new(vec![tag]);
+        let mut bundle = FluentBundle::new_concurrent(vec![tag]);
         // Isolation marks would show as boxes in terminals and come along when people copy.
         bundle.set_use_isolating(false);
         bundle.set_formatter(Some(|value, _| match value {
@@ -160,6 +204,16 @@ mod tests {
         };
         assert_eq!(only(&korean, &english), Vec::<String>::new(), "not in English");
         assert_eq!(only(&english, &korean), Vec::<String>::new(), "not in Korean");
+    }
+
+    #[test]
+    fn the_first_of_our_languages_in_the_readers_order_is_spoken() {
+        assert_eq!(Lang::accepted("en-GB,en;q=0.9,ko;q=0.8"), Lang::En);
+        assert_eq!(Lang::accepted("en;q=0.5, ko-KR;q=0.9"), Lang::Ko);
+        assert_eq!(Lang::accepted("fr, de;q=0.9, en;q=0.1"), Lang::En);
+        assert_eq!(Lang::accepted("fr"), Lang::Ko);
+        assert_eq!(Lang::accepted(""), Lang::Ko);
+        assert_eq!(Lang::accepted(";;q=x,,\u{1}"), Lang::Ko);
     }
 
     #[test]

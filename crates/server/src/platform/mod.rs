@@ -1,4 +1,14 @@
 //! What every room shares.
 
+pub mod assets;
+pub mod authorisation;
+pub mod config;
+pub mod db;
 pub mod i18n;
+pub mod id;
+pub mod moment;
 pub mod numbers;
+pub mod secret;
+pub mod shell;
+pub mod telemetry;
+pub mod web;

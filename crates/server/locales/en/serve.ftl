@@ -1,0 +1,44 @@
+# The commands of the server.
+
+help-serve-about = Runs the web site of Dure
+help-serve-usage = dure serve [options]
+help-serve-after =
+    An option comes before a variable of the environment, a variable before the file (TOML, keys named
+    like the options), the file before the default. Without anything it runs on an embedded database in
+    the folder dure-data.
+    Only in the file: tables [[oidc]] (id, name, issuer, client_id, client_secret) add identity providers.
+help-heading-place = Reaching it
+help-heading-storage = Storage
+help-heading-work = Work
+help-heading-watch = Watching it
+help-default = Default: { $value }.
+value-address = address:port
+value-url = URL
+value-secret = secret
+value-filter = filter
+help-serve-config = A file with the configuration (TOML) [DURE_CONFIG]
+help-serve-listen = Where to listen.
+help-serve-public-url = How the site is reached from outside. Passkeys, identity providers and shared links need it; with https, cookies are sent over https alone.
+help-serve-metrics-listen = Where to serve metrics for Prometheus, on an address of their own; nowhere if not given.
+help-serve-behind-proxy = Whether to believe the X-Forwarded-For of a proxy in front.
+help-serve-max-connections = How many connections at once.
+help-serve-requests-per-second = How many requests a second one client may make; 0 is no limit.
+help-serve-data = The folder for the database and files.
+help-serve-database = The database: sqlite://file or postgres://user:password@server/name; SQLite in the data folder if not given.
+help-serve-blobs = Where uploaded files lie: file:///folder or s3://bucket/prefix; in the data folder if not given.
+help-serve-s3-endpoint = An S3-compatible store that is not AWS itself.
+help-serve-s3-region = The region of S3.
+help-serve-s3-access-key = The access key of S3.
+help-serve-s3-secret-key = The secret key of S3; safer in the environment than on the command line.
+help-serve-workers = How many jobs (runs) at once.
+help-serve-run-threads = How many threads one run may use; all cores if not given.
+help-serve-demo = Whether to run the demo world: filled with generated organisations and data, and one click signs a visitor in as any role. Never mix it with real data.
+help-serve-log = Which logs to write (a tracing filter).
+help-serve-log-format = The form of the logs.
+help-serve-otlp-endpoint = Where traces go (OpenTelemetry, OTLP over HTTP); nowhere if not given.
+
+serve-listening = Dure is running at { $address }. Press Ctrl+C to stop it.
+serve-config = The configuration cannot be used: { $why }
+serve-database = The database cannot be opened: { $why }
+serve-listen = Cannot listen on { $address }: { $why }. See whether another program uses it, or name another address with --listen.
+serve-io = A file or something of the system cannot be used: { $why }

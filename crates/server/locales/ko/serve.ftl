@@ -1,0 +1,43 @@
+# 서버 명령.
+
+help-serve-about = 두레 웹 사이트를 실행합니다
+help-serve-usage = dure serve [옵션]
+help-serve-after =
+    설정은 옵션, 환경 변수, 설정 파일(TOML, 키는 옵션 이름과 같음), 기본값 순으로 적용됩니다.
+    아무것도 지정하지 않으면 dure-data 폴더의 내장 데이터베이스로 실행됩니다.
+    설정 파일에만 적는 것: [[oidc]] 표(id, name, issuer, client_id, client_secret)로 로그인 제공자를 더합니다.
+help-heading-place = 접속
+help-heading-storage = 저장
+help-heading-work = 작업
+help-heading-watch = 관찰
+help-default = 기본값: { $value }.
+value-address = 주소:포트
+value-url = URL
+value-secret = 비밀키
+value-filter = 필터
+help-serve-config = 설정 파일(TOML) [DURE_CONFIG]
+help-serve-listen = 요청을 받을 주소.
+help-serve-public-url = 밖에서 보는 사이트 주소. 패스키와 외부 로그인, 공유 링크에 쓰이며, https이면 쿠키도 https로만 보냅니다.
+help-serve-metrics-listen = 지표(Prometheus)를 내보낼 별도 주소. 지정하지 않으면 내보내지 않습니다.
+help-serve-behind-proxy = 앞단 프록시의 X-Forwarded-For를 믿을지.
+help-serve-max-connections = 동시에 받을 연결 수.
+help-serve-requests-per-second = 한 접속자가 1초에 보낼 수 있는 요청 수. 0이면 제한하지 않습니다.
+help-serve-data = 데이터베이스와 파일을 둘 폴더.
+help-serve-database = 데이터베이스: sqlite://파일 또는 postgres://사용자:암호@서버/이름. 지정하지 않으면 데이터 폴더의 SQLite를 씁니다.
+help-serve-blobs = 올린 파일을 둘 곳: file:///폴더 또는 s3://버킷/접두어. 지정하지 않으면 데이터 폴더를 씁니다.
+help-serve-s3-endpoint = AWS가 아닌 S3 호환 저장소의 주소.
+help-serve-s3-region = S3 지역.
+help-serve-s3-access-key = S3 접근 키.
+help-serve-s3-secret-key = S3 비밀 키. 명령줄보다 환경 변수로 주는 것이 안전합니다.
+help-serve-workers = 동시에 돌릴 작업(실험) 수.
+help-serve-run-threads = 실험 하나가 쓸 스레드 수. 지정하지 않으면 모든 코어를 씁니다.
+help-serve-demo = 시연용 세계로 실행할지: 생성된 기관과 데이터로 채우고, 클릭 한 번으로 어떤 역할로든 로그인합니다. 실제 데이터와 섞지 마세요.
+help-serve-log = 남길 로그(tracing 필터).
+help-serve-log-format = 로그 형식.
+help-serve-otlp-endpoint = 추적(OpenTelemetry, OTLP/HTTP)을 보낼 주소. 지정하지 않으면 보내지 않습니다.
+
+serve-listening = 두레가 { $address } 에서 실행 중입니다. 끝내려면 Ctrl+C를 누르세요.
+serve-config = 설정을 쓸 수 없습니다: { $why }
+serve-database = 데이터베이스를 열 수 없습니다: { $why }
+serve-listen = { $address } 에서 요청을 받을 수 없습니다: { $why }. 다른 프로그램이 쓰고 있는지 확인하거나 --listen으로 다른 주소를 지정하세요.
+serve-io = 파일이나 시스템 자원을 쓸 수 없습니다: { $why }

@@ -1,0 +1,1 @@
+-- The testbed: uploads, datasets, runs, reports and who may see them.

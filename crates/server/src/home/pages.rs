@@ -1,0 +1,85 @@
+//! The pages of the entrance.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, SET_COOKIE};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::platform::i18n::Lang;
+use crate::platform::shell::Shell;
+use crate::platform::web::caller::LANGUAGE_COOKIE;
+use crate::platform::web::{Answer, Caller, Problem, page};
+
+#[derive(Template)]
+#[template(path = "site/home.html")]
+struct Home<'a> {
+    shell: Shell<'a>,
+}
+
+/// `GET /`.
+///
+/// # Errors
+/// Never in practice.
+pub async fn home(caller: Caller) -> Answer {
+    page(&Home { shell: caller.shell(&caller.words.text("home-title")) })
+}
+
+/// A choice of language.
+#[derive(Deserialize)]
+pub struct Choice {
+    to: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// `POST /language`: remembers the choice and goes back to where it was made.
+///
+/// # Errors
+/// When there is no such language.
+pub async fn language(Form(choice): Form<Choice>) -> Answer {
+    let lang = Lang::from_tag(&choice.to).ok_or_else(Problem::not_found)?;
+    let cookie =
+        format!("{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax", lang.tag());
+    let back = Redirect::to(within(&choice.next));
+    Ok(([(SET_COOKIE, cookie)], back).into_response())
+}
+
+/// An address on this site; the home page for all that would lead away from it.
+#[must_use]
+pub fn within(address: &str) -> &str {
+    let sane = address.starts_with('/')
+        && !address.starts_with("//")
+        && !address.contains('\\')
+        && address.bytes().all(|b| b.is_ascii_graphic());
+    if sane { address } else { "/" }
+}
+
+/// `GET /healthz`: the program runs.
+pub async fn alive() -> Response {
+    ([(CACHE_CONTROL, "no-store")], "ok\n").into_response()
+}
+
+/// `GET /readyz`: it can answer, because the database does.
+///
+/// # Errors
+/// While it cannot.
+pub async fn ready(State(app): State<App>) -> Answer {
+    app.db.ping().await?;
+    Ok("ready\n".into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::within;
+
+    #[test]
+    fn an_address_never_leads_away_from_the_site() {
+        assert_eq!(within("/runs?page=2"), "/runs?page=2");
+        for away in ["https://evil.example", "//evil.example", "/\\evil.example", "", "/a\nb"] {
+            assert_eq!(within(away), "/", "{away}");
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! Sessions of people and visitors, and the tokens of programs: a secret outside, its digest inside.
+
+use std::time::Duration;
+
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, HeaderValue};
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use crate::app::App;
+use crate::platform::authorisation::{Person, Principal, Role, Scope};
+use crate::platform::db::Tx;
+use crate::platform::i18n::Lang;
+use crate::platform::id::{self, AccountId, CentreId, SessionId};
+use crate::platform::moment::Moment;
+use crate::platform::secret::{Secret, digest};
+use crate::platform::web::Caller;
+use crate::platform::web::caller::SESSION_COOKIE;
+
+/// How long a session of a person lasts without being used.
+pub const PERSON_STAYS: Duration = Duration::from_secs(14 * 24 * 3600);
+
+/// How long what a visitor tried is kept for a sign-up.
+pub const VISITOR_STAYS: Duration = Duration::from_secs(7 * 24 * 3600);
+
+/// A session is noted as seen at most this often: a write for every page would be the dearest part.
+const SEEN_EVERY: Duration = Duration::from_secs(300);
+
+/// A caller that is known.
+pub struct Known {
+    /// Who it is.
+    pub principal: Principal,
+    /// The language of the account.
+    pub lang: Option<Lang>,
+}
+
+/// A way to come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Nobody came in: a visitor.
+    Visit,
+    /// By password.
+    Password,
+    /// By passkey.
+    Passkey,
+    /// By an identity provider.
+    Oidc,
+    /// By signing up.
+    Join,
+    /// By an invitation.
+    Invite,
+    /// By one click, in the demo world.
+    Demo,
+}
+
+impl Way {
+    /// Its word in the database and the ids of sentences.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Visit => "visit",
+            Self::Password => "password",
+            Self::Passkey => "passkey",
+            Self::Oidc => "oidc",
+            Self::Join => "join",
+            Self::Invite => "invite",
+            Self::Demo => "demo",
+        }
+    }
+}
+
+/// The caller of a session's cookie.
+///
+/// # Errors
+/// As the database does.
+pub async fn by_cookie(app: &App, secret: &str) -> Result<Option<Known>, sqlx::Error> {
+    let now = Moment::now();
+    let sql = "SELECT s.id AS session, s.centre AS session_centre, s.account AS session_account, \
+         s.seen_at, a.id AS account, a.name, a.centre, a.organisation, a.roles, a.lang, \
+         o.name AS organisation_name \
+         FROM session s LEFT JOIN account a ON a.id = s.account AND a.disabled = 0 \
+         LEFT JOIN organisation o ON o.id = a.organisation \
+         WHERE s.secret_digest = $1 AND s.until > $2";
+    let row = sqlx::query(sql)
+        .bind(digest(secret))
+        .bind(now.micros())
+        .fetch_optional(app.db.read())
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let session: SessionId = id::column(&row, "session")?;
+    let visitor = row.try_get::<String, _>("session_account")?.is_empty();
+    if visitor {
+        let centre = id::column(&row, "session_centre")?;
+        return Ok(Some(Known { principal: Principal::Visitor { session, centre }, lang: None }));
+    }
+    if row.try_get::<Option<String>, _>("account")?.is_none() {
+        return Ok(None);
+    }
+    let seen = Moment::from_micros(row.try_get("seen_at")?);
+    if now.since(seen) > SEEN_EVERY {
+        note_seen(app, session, now).await?;
+    }
+    let lang = Lang::from_tag(&row.try_get::<String, _>("lang")?);
+    Ok(Some(Known { principal: Principal::Session { session, person: person(&row)? }, lang }))
+}
+
+/// The caller of a personal API token.
+///
+/// # Errors
+/// As the database does.
+pub async fn by_token(app: &App, secret: &str) -> Result<Option<Known>, sqlx::Error> {
+    let now = Moment::now();
+    let sql = "SELECT t.id AS token, t.scopes, t.used_at, a.id AS account, a.name, a.centre, \
+         a.organisation, a.roles, a.lang, o.name AS organisation_name \
+         FROM api_token t JOIN account a ON a.id = t.account AND a.disabled = 0 \
+         JOIN organisation o ON o.id = a.organisation \
+         WHERE t.secret_digest = $1 AND t.until > $2";
+    let row = sqlx::query(sql)
+        .bind(digest(secret))
+        .bind(now.micros())
+        .fetch_optional(app.db.read())
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let token = id::column(&row, "token")?;
+    let scopes: String = row.try_get("scopes")?;
+    let scopes = scopes.split(' ').filter_map(|s| s.parse::<Scope>().ok()).collect();
+    let used = Moment::from_micros(row.try_get("used_at")?);
+    if now.since(used) > SEEN_EVERY {
+        let mut tx = app.db.begin().await?;
+        sqlx::query("UPDATE api_token SET used_at = $1 WHERE id = $2")
+            .bind(now.micros())
+            .bind(row.try_get::<String, _>("token")?)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+    }
+    let lang = Lang::from_tag(&row.try_get::<String, _>("lang")?);
+    Ok(Some(Known { principal: Principal::Token { token, scopes, person: person(&row)? }, lang }))
+}
+
+fn person(row: &AnyRow) -> Result<Person, sqlx::Error> {
+    let roles: String = row.try_get("roles")?;
+    Ok(Person {
+        account: id::column(row, "account")?,
+        name: row.try_get("name")?,
+        centre: id::column(row, "centre")?,
+        organisation: id::column(row, "organisation")?,
+        organisation_name: row.try_get("organisation_name")?,
+        roles: roles.split(' ').filter_map(|r| r.parse::<Role>().ok()).collect(),
+    })
+}
+
+async fn note_seen(app: &App, session: SessionId, now: Moment) -> Result<(), sqlx::Error> {
+    let mut tx = app.db.begin().await?;
+    sqlx::query("UPDATE session SET seen_at = $1, until = $2 WHERE id = $3")
+        .bind(now.micros())
+        .bind(now.plus(PERSON_STAYS).micros())
+        .bind(session.text())
+        .execute(&mut *tx)
+        .await?;
+    tx.commit().await
+}
+
+/// Begins a session, for a person or for a visitor. Always a new secret: one that somebody may have
+/// planted before the sign-in (session fixation) is worth nothing after it.
+///
+/// # Errors
+/// As the database does.
+pub async fn begin(
+    tx: &mut Tx,
+    centre: CentreId,
+    account: Option<AccountId>,
+    way: Way,
+    caller: &Caller,
+) -> Result<(SessionId, Secret), sqlx::Error> {
+    let (session, secret, now) = (SessionId::new(), Secret::new(), Moment::now());
+    let stays = if account.is_some() { PERSON_STAYS } else { VISITOR_STAYS };
+    sqlx::query(
+        "INSERT INTO session \
+         (id, secret_digest, centre, account, way, origin, agent, made_at, seen_at, until) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)",
+    )
+    .bind(session.text())
+    .bind(secret.digest())
+    .bind(centre.text())
+    .bind(account.map(AccountId::text).unwrap_or_default())
+    .bind(way.word())
+    .bind(&caller.origin)
+    .bind(&caller.agent)
+    .bind(now.micros())
+    .bind(now.plus(stays).micros())
+    .execute(&mut **tx)
+    .await?;
+    Ok((session, secret))
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// As the database does.
+pub async fn end(tx: &mut Tx, session: SessionId) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM session WHERE id = $1")
+        .bind(session.text())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// The header that gives a browser its session.
+#[must_use]
+pub fn cookie(app: &App, secret: &Secret, stays: Duration) -> HeaderMap {
+    let secure = if app.config.public_url.starts_with("https:") { "; Secure" } else { "" };
+    let value = format!(
+        "{SESSION_COOKIE}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{secure}",
+        secret.reveal(),
+        stays.as_secs()
+    );
+    set_cookie(&value)
+}
+
+/// The header that takes a browser's session away.
+#[must_use]
+pub fn no_cookie() -> HeaderMap {
+    set_cookie(&format!("{SESSION_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"))
+}
+
+fn set_cookie(value: &str) -> HeaderMap {
+    HeaderValue::from_str(value)
+        .map(|v| HeaderMap::from_iter([(SET_COOKIE, v)]))
+        .unwrap_or_default()
+}

@@ -1,0 +1,128 @@
+//! Bringing the tables to the shape of this version, one numbered step after the other.
+
+use sqlx::{AnyConnection, Row};
+
+use super::{Db, Kind};
+
+macro_rules! steps {
+    ($($file:literal),* $(,)?) => {
+        &[$(($file, include_str!(concat!("../../../migrations/", $file, ".sql")))),*]
+    };
+}
+
+/// The steps, in their order. A step that has been released never changes; a new one is added.
+const STEPS: &[(&str, &str)] = steps!["0001_platform", "0002_identity", "0003_testbed"];
+
+/// Why the tables are not in this version's shape.
+#[derive(Debug, thiserror::Error)]
+pub enum MigrationError {
+    /// A newer program has been here.
+    #[error(
+        "the database is at step {found} ({name}); this version knows {known}. \
+         Run the newer version, or restore a backup from before"
+    )]
+    Newer {
+        /// The step of the database.
+        found: i64,
+        /// Its name.
+        name: String,
+        /// The last step of this version.
+        known: i64,
+    },
+    /// A step failed; nothing of it was kept.
+    #[error("step {step} could not be made: {cause}")]
+    Step {
+        /// Its name.
+        step: &'static str,
+        /// What the database said.
+        cause: sqlx::Error,
+    },
+    /// The database did not answer.
+    #[error(transparent)]
+    Sql(#[from] sqlx::Error),
+}
+
+/// Takes the missing steps, each in a transaction.
+pub(super) async fn up(db: &Db) -> Result<(), MigrationError> {
+    let mut tx = db.begin().await?;
+    // Two servers that start together: the second waits here, then finds nothing to do.
+    if db.kind() == Kind::Postgres {
+        sqlx::query("SELECT pg_advisory_xact_lock(20260101)").execute(&mut *tx).await?;
+    }
+    sqlx::query(
+        "CREATE TABLE IF NOT EXISTS schema_step \
+         (step BIGINT PRIMARY KEY, name TEXT NOT NULL, taken_at BIGINT NOT NULL)",
+    )
+    .execute(&mut *tx)
+    .await?;
+    let (found, name) = last(&mut tx).await?;
+    let known = STEPS.len() as i64;
+    if found > known {
+        return Err(MigrationError::Newer { found, name, known });
+    }
+    for (number, (step, text)) in (1_i64..).zip(STEPS).skip(found as usize) {
+        take(&mut tx, number, step, text)
+            .await
+            .map_err(|cause| MigrationError::Step { step, cause })?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn last(connection: &mut AnyConnection) -> Result<(i64, String), sqlx::Error> {
+    let row = sqlx::query("SELECT step, name FROM schema_step ORDER BY step DESC LIMIT 1")
+        .fetch_optional(connection)
+        .await?;
+    row.map_or(Ok((0, String::new())), |row| Ok((row.try_get(0)?, row.try_get(1)?)))
+}
+
+async fn take(
+    connection: &mut AnyConnection,
+    number: i64,
+    step: &'static str,
+    text: &'static str,
+) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(text).execute(&mut *connection).await?;
+    sqlx::query("INSERT INTO schema_step (step, name, taken_at) VALUES ($1, $2, $3)")
+        .bind(number)
+        .bind(step)
+        .bind(crate::platform::moment::Moment::now().micros())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_database_of_a_newer_program_is_refused_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = Db::in_folder(folder.path());
+        let db = Db::open(&url).await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        sqlx::query("INSERT INTO schema_step VALUES (9000, 'from_the_future', 0)")
+            .execute(&mut *tx)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let refused = Db::open(&url).await.unwrap_err().to_string();
+        assert!(refused.contains("9000") && refused.contains("from_the_future"), "{refused}");
+    }
+
+    #[tokio::test]
+    async fn opening_twice_takes_no_step_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = Db::in_folder(folder.path());
+        for _ in 0..2 {
+            let db = Db::open(&url).await.unwrap();
+            let steps: i64 = sqlx::query("SELECT COUNT(*) FROM schema_step")
+                .fetch_one(db.read())
+                .await
+                .unwrap()
+                .get(0);
+            assert_eq!(steps, STEPS.len() as i64);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! The database. Only this module knows that there are two kinds: SQLite, the default, and
+//! PostgreSQL, for a fleet of servers. Rooms write one SQL text in the common subset:
+//!
+//! - parameters `$1 …`, types `TEXT` and `BIGINT` (ids as text, moments as microseconds, truth as 0/1),
+//!   `ON CONFLICT`, `RETURNING`;
+//! - every write in a transaction of [`Db::begin`], which on SQLite takes the one writer at once,
+//!   so that no transaction is refused half-way;
+//! - reads outside of one through [`Db::read`].
+
+mod migrate;
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::any::{Any, AnyPoolOptions};
+use sqlx::{AnyPool, Transaction};
+
+pub use migrate::MigrationError;
+
+/// A transaction; rolled back when dropped before [`Transaction::commit`].
+pub type Tx = Transaction<'static, Any>;
+
+/// How many readers SQLite gets; the work is short and the cores are few.
+const SQLITE_READERS: u32 = 8;
+
+/// How many connections one server keeps to PostgreSQL.
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+/// How long a request waits for a connection or the writer before it is told to come back later.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The two kinds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A file beside the server.
+    Sqlite,
+    /// A server of its own.
+    Postgres,
+}
+
+/// Why there is no database.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// Neither `sqlite:` nor `postgres:`.
+    #[error("the database address {0} begins neither with sqlite: nor with postgres:")]
+    UnknownKind(String),
+    /// Cannot be opened or reached.
+    #[error(transparent)]
+    Sql(#[from] sqlx::Error),
+    /// Cannot be brought to this version's shape.
+    #[error(transparent)]
+    Migration(#[from] MigrationError),
+}
+
+/// A database of either kind. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Db {
+    kind: Kind,
+    write: AnyPool,
+    read: AnyPool,
+}
+
+impl Db {
+    /// The address of the SQLite database in that folder.
+    #[must_use]
+    pub fn in_folder(folder: &Path) -> String {
+        format!("sqlite://{}", folder.join("dure.db").display())
+    }
+
+    /// Opens it and brings its tables to the shape of this version.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or a newer version of the program has been at it.
+    pub async fn open(url: &str) -> Result<Self, DbError> {
+        let db = Self::connect(url).await?;
+        migrate::up(&db).await?;
+        Ok(db)
+    }
+
+    /// Opens it as it is.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub async fn connect(url: &str) -> Result<Self, DbError> {
+        sqlx::any::install_default_drivers();
+        if url.starts_with("sqlite:") {
+            let create = if url.contains('?') { url.to_owned() } else { format!("{url}?mode=rwc") };
+            // The writer first: it creates the file and turns the write-ahead log on.
+            let write = sqlite(1).connect(&create).await?;
+            let read = sqlite(SQLITE_READERS).connect(&create).await?;
+            Ok(Self { kind: Kind::Sqlite, write, read })
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let pool = AnyPoolOptions::new()
+                .max_connections(POSTGRES_CONNECTIONS)
+                .acquire_timeout(PATIENCE)
+                .connect(url)
+                .await?;
+            Ok(Self { kind: Kind::Postgres, write: pool.clone(), read: pool })
+        } else {
+            let scheme = url.split_once(':').map_or(url, |(scheme, _)| scheme);
+            Err(DbError::UnknownKind(scheme.to_owned()))
+        }
+    }
+
+    /// Which kind it is.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Where to read outside of a transaction.
+    #[must_use]
+    pub fn read(&self) -> &AnyPool {
+        &self.read
+    }
+
+    /// Begins a transaction that may write.
+    ///
+    /// # Errors
+    /// When no connection or, on SQLite, the writer is not free in time.
+    pub async fn begin(&self) -> Result<Tx, sqlx::Error> {
+        match self.kind {
+            Kind::Sqlite => self.write.begin_with("BEGIN IMMEDIATE").await,
+            Kind::Postgres => self.write.begin().await,
+        }
+    }
+
+    /// The end of a `SELECT` of rows that one server at a time may claim: the others skip those that
+    /// are taken. SQLite has one writer and needs nothing.
+    #[must_use]
+    pub fn skip_locked(&self) -> &'static str {
+        match self.kind {
+            Kind::Sqlite => "",
+            Kind::Postgres => " FOR UPDATE SKIP LOCKED",
+        }
+    }
+
+    /// Writes a consistent copy of a SQLite database while others go on writing.
+    ///
+    /// # Errors
+    /// When the copy cannot be written, or the file exists already.
+    pub async fn copy_to(&self, file: &Path) -> Result<(), sqlx::Error> {
+        let mut connection = self.read.acquire().await?;
+        sqlx::query("VACUUM INTO $1")
+            .bind(file.to_string_lossy().into_owned())
+            .execute(&mut *connection)
+            .await?;
+        Ok(())
+    }
+
+    /// Whether it answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<(), sqlx::Error> {
+        sqlx::query("SELECT 1").execute(&self.read).await.map(|_| ())
+    }
+
+    /// Lets all connections go.
+    pub async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+}
+
+fn sqlite(connections: u32) -> AnyPoolOptions {
+    AnyPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(PATIENCE)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .after_connect(|connection, _| {
+            Box::pin(async move {
+                // FULL: what was acknowledged survives a power cut, not only a crash.
+                let pragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                     PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000; \
+                     PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY;";
+                sqlx::raw_sql(pragmas).execute(&mut *connection).await?;
+                Ok(())
+            })
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_address_of_another_kind_is_refused_without_its_password() {
+        let refused = Db::connect("mysql://root:secret@host/db").await.unwrap_err().to_string();
+        assert!(refused.contains("mysql") && !refused.contains("secret"), "{refused}");
+    }
+}

@@ -1,0 +1,117 @@
+//! Ids: a UUID of version 7 under a type of its own, so that no run's id is taken for a dataset's.
+
+/// Declares id types. In the database `TEXT`, in URLs and JSON the usual form of a UUID.
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
+            serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+        )]
+        #[serde(transparent)]
+        #[schema(value_type = String, format = Uuid)]
+        pub struct $name(uuid::Uuid);
+
+        impl $name {
+            /// A new one; later ones sort after earlier ones.
+            #[must_use]
+            pub fn new() -> Self {
+                Self(uuid::Uuid::now_v7())
+            }
+
+            /// As the database keeps it.
+            #[must_use]
+            pub fn text(self) -> String {
+                self.0.to_string()
+            }
+
+            /// The UUID.
+            #[must_use]
+            pub fn uuid(self) -> uuid::Uuid {
+                self.0
+            }
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+
+        impl From<uuid::Uuid> for $name {
+            fn from(uuid: uuid::Uuid) -> Self {
+                Self(uuid)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A centre: a tenant of the installation.
+    CentreId;
+    /// An organisation of a centre.
+    OrganisationId;
+    /// A person's account.
+    AccountId;
+    /// A session of a person or a visitor.
+    SessionId;
+    /// A passkey.
+    PasskeyId;
+    /// A personal API token.
+    TokenId;
+    /// An invitation.
+    InviteId;
+    /// An upload that goes on.
+    UploadId;
+    /// A dataset, whatever its versions.
+    DatasetId;
+    /// A run of a module on a dataset.
+    RunId;
+    /// A link by which a report is shared.
+    ShareId;
+    /// A job.
+    JobId;
+}
+
+/// The id of a column; what is no id is told as a fault of decoding.
+///
+/// # Errors
+/// When the column is missing, no text or no UUID.
+pub fn column<T>(row: &sqlx::any::AnyRow, name: &str) -> Result<T, sqlx::Error>
+where
+    T: std::str::FromStr<Err = uuid::Error>,
+{
+    use sqlx::Row;
+    let text: String = row.try_get(name)?;
+    text.parse().map_err(|e: uuid::Error| sqlx::Error::ColumnDecode {
+        index: name.to_owned(),
+        source: Box::new(e),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn later_ids_sort_after_earlier_ones_and_survive_text() {
+        let (first, second) = (RunId::new(), RunId::new());
+        assert!(first < second);
+        assert_eq!(first.text().parse::<RunId>().unwrap(), first);
+        assert!("../../etc".parse::<RunId>().is_err());
+    }
+}
