@@ -6,12 +6,18 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use crate::identity::centres::Centres;
+use crate::platform::audit;
+use crate::platform::blobs::{BlobError, Blobs};
 use crate::platform::config::Config;
 use crate::platform::db::{Db, DbError};
+use crate::platform::jobs::{self, Work, Workers};
+use crate::platform::outbox::{self, Listener};
 use crate::platform::web::limits::Budget;
 use crate::platform::web::routes::Route;
 use crate::platform::web::{Routes, caller, headers, limits, metrics, origin, problem};
@@ -24,6 +30,8 @@ pub struct App {
     pub config: Arc<Config>,
     /// The database.
     pub db: Db,
+    /// What people brought and runs made.
+    pub blobs: Blobs,
     /// The tenants.
     pub centres: Centres,
     /// How often each client may ask.
@@ -32,21 +40,100 @@ pub struct App {
     pub metrics: PrometheusHandle,
 }
 
+/// Why the state cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database cannot.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// The place of the blobs cannot.
+    #[error(transparent)]
+    Blobs(#[from] BlobError),
+}
+
+impl From<sqlx::Error> for OpenError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Db(error.into())
+    }
+}
+
 impl App {
     /// Opens everything that the configuration names.
     ///
     /// # Errors
-    /// When the database cannot be opened.
-    pub async fn open(config: Config) -> Result<Self, DbError> {
+    /// When the database or the place of the blobs cannot be opened.
+    pub async fn open(config: Config) -> Result<Self, OpenError> {
+        let blobs = Blobs::open(&config.blobs)?;
         let db = Db::open(&config.database).await?;
         let centres = Centres::open(&db).await?;
         Ok(Self {
             budget: Budget::new(config.requests_per_second),
             config: Arc::new(config),
             db,
+            blobs,
             centres,
             metrics: metrics::recorder(),
         })
+    }
+}
+
+/// What the rooms do in the background.
+#[must_use]
+pub fn work() -> Vec<Box<dyn Work>> {
+    Vec::new()
+}
+
+/// Who listens to what happens.
+#[must_use]
+pub fn listeners() -> Vec<Box<dyn Listener>> {
+    Vec::new()
+}
+
+/// What works in the background of a server.
+pub struct Background {
+    workers: Workers,
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Background {
+    /// Starts it.
+    #[must_use]
+    pub fn start(app: &App) -> Self {
+        let workers = jobs::start(app, &Arc::new(work()), app.config.workers);
+        let (stop, stopped) = watch::channel(false);
+        let deliveries = outbox::start(app, Arc::new(listeners()), stopped.clone());
+        let housekeeping = tokio::spawn(keep_house(app.clone(), stopped));
+        Self { workers, stop, tasks: vec![deliveries, housekeeping] }
+    }
+
+    /// Stops it; what is being worked on goes back into the queue.
+    pub async fn stop(self) {
+        let _ = self.stop.send(true);
+        self.workers.stop().await;
+        for task in self.tasks {
+            let _ = task.await;
+        }
+    }
+}
+
+/// Looks after what grows old, now and then.
+async fn keep_house(app: App, mut stopped: watch::Receiver<bool>) {
+    let mut rounds = tokio::time::interval(std::time::Duration::from_secs(60));
+    loop {
+        tokio::select! {
+            _ = rounds.tick() => {}
+            _ = stopped.changed() => return,
+        }
+        app.budget.tidy();
+        let tidied = async {
+            app.centres.refresh(&app.db).await?;
+            outbox::tidy(&app).await?;
+            audit::tidy(&app.db).await
+        };
+        if let Err(e) = tidied.await {
+            tracing::warn!(error = %e, "housekeeping was not done");
+        }
     }
 }
 

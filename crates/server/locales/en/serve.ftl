@@ -42,3 +42,4 @@ serve-config = The configuration cannot be used: { $why }
 serve-database = The database cannot be opened: { $why }
 serve-listen = Cannot listen on { $address }: { $why }. See whether another program uses it, or name another address with --listen.
 serve-io = A file or something of the system cannot be used: { $why }
+serve-blobs = The place for uploaded files cannot be opened: { $why }

@@ -41,3 +41,4 @@ serve-config = 설정을 쓸 수 없습니다: { $why }
 serve-database = 데이터베이스를 열 수 없습니다: { $why }
 serve-listen = { $address } 에서 요청을 받을 수 없습니다: { $why }. 다른 프로그램이 쓰고 있는지 확인하거나 --listen으로 다른 주소를 지정하세요.
 serve-io = 파일이나 시스템 자원을 쓸 수 없습니다: { $why }
+serve-blobs = 올린 파일을 둘 곳을 열 수 없습니다: { $why }

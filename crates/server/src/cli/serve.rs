@@ -9,12 +9,14 @@ use tokio::net::TcpListener;
 
 use super::exit::Exit;
 use super::{complain, misused, say};
-use crate::app::{self, App};
+use crate::app::{self, App, Background, OpenError};
 use crate::platform::config::{Config, ConfigError};
-use crate::platform::db::DbError;
 use crate::platform::i18n::Words;
-use crate::platform::web::listen;
+use crate::platform::web::{listen, metrics};
 use crate::platform::{assets, telemetry};
+
+/// How many may read the metrics at once.
+const METRICS_CONNECTIONS: usize = 16;
 
 /// Why the server does not run.
 #[derive(Debug, thiserror::Error)]
@@ -22,9 +24,9 @@ pub enum ServeError {
     /// The configuration cannot be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// The database cannot.
+    /// The database or the place of the blobs cannot be opened.
     #[error(transparent)]
-    Db(#[from] DbError),
+    Open(#[from] OpenError),
     /// The address is taken, or is not ours.
     #[error("cannot listen on {address}: {cause}")]
     Listen {
@@ -42,7 +44,12 @@ impl ServeError {
     fn message(&self) -> Message {
         match self {
             Self::Config(e) => Message::new("serve-config").text("why", e.to_string()),
-            Self::Db(e) => Message::new("serve-database").text("why", e.to_string()),
+            Self::Open(OpenError::Db(e)) => {
+                Message::new("serve-database").text("why", e.to_string())
+            }
+            Self::Open(OpenError::Blobs(e)) => {
+                Message::new("serve-blobs").text("why", e.to_string())
+            }
             Self::Listen { address, cause } => {
                 Message::new("serve-listen").text("address", address).text("why", cause.to_string())
             }
@@ -108,10 +115,30 @@ async fn serve(config: Config, words: &Words) -> Result<(), ServeError> {
     }
     let here = format!("http://{}", listener.local_addr()?);
     say(&words.say(&Message::new("serve-listening").text("address", here)));
+    let background = Background::start(&app);
+    let metrics = app.config.metrics_listen.map(|address| served_metrics(app.clone(), address));
     let router = app::router(app.clone());
     listen::serve(listener, router, most_connections, asked_to_stop()).await?;
+    background.stop().await;
+    drop(metrics);
     app.db.close().await;
     Ok(())
+}
+
+/// Serves the metrics on an address of their own, so that no visitor of the site reads them.
+fn served_metrics(app: App, address: std::net::SocketAddr) -> tokio::task::JoinHandle<()> {
+    tokio::spawn(async move {
+        let router = axum::Router::new()
+            .route("/metrics", axum::routing::get(metrics::page))
+            .with_state(app);
+        let served = async {
+            let listener = TcpListener::bind(address).await?;
+            listen::serve(listener, router, METRICS_CONNECTIONS, std::future::pending()).await
+        };
+        if let Err(e) = served.await {
+            tracing::error!(%address, error = %e, "metrics are not served");
+        }
+    })
 }
 
 /// Ready when the program is interrupted or terminated.

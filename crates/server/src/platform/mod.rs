@@ -1,13 +1,17 @@
 //! What every room shares.
 
 pub mod assets;
+pub mod audit;
 pub mod authorisation;
+pub mod blobs;
 pub mod config;
 pub mod db;
 pub mod i18n;
 pub mod id;
+pub mod jobs;
 pub mod moment;
 pub mod numbers;
+pub mod outbox;
 pub mod secret;
 pub mod shell;
 pub mod telemetry;

@@ -1,0 +1,102 @@
+//! Who saw or changed whose personal data (Personal Information Protection Act, standards of
+//! measures to ensure safety, article 8: account, time, origin, data subject, action).
+
+use sqlx::Row;
+
+use super::db::{Db, Tx};
+use super::id::{AccountId, CentreId};
+use super::moment::Moment;
+use super::web::{Caller, Problem};
+
+/// How long the log is kept: two years serve centres of any size.
+const KEPT: std::time::Duration = std::time::Duration::from_secs(2 * 365 * 24 * 3600);
+
+/// An entry of the log.
+#[derive(Debug, Clone, serde::Serialize, utoipa::ToSchema)]
+pub struct Entry {
+    /// Its id, by which pages of the log go on.
+    pub id: String,
+    /// When.
+    pub at: Moment,
+    /// By which account.
+    pub account: String,
+    /// From where.
+    pub origin: String,
+    /// Whose data.
+    pub subject: String,
+    /// What was done: the id of a sentence.
+    pub action: String,
+}
+
+/// Notes an access, in the transaction of what was done. A read gets a transaction for it.
+///
+/// # Errors
+/// As the database does: what cannot be noted is not done.
+pub async fn accessed(
+    tx: &mut Tx,
+    caller: &Caller,
+    subject: AccountId,
+    action: &str,
+) -> Result<(), Problem> {
+    let account = caller.person().map(|p| p.account.text()).unwrap_or_default();
+    sqlx::query(
+        "INSERT INTO access_log (id, at, account, origin, subject, action, centre) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(uuid::Uuid::now_v7().to_string())
+    .bind(Moment::now().micros())
+    .bind(account)
+    .bind(&caller.origin)
+    .bind(subject.text())
+    .bind(action)
+    .bind(caller.centre.id.text())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// The log of a centre, the latest first, before that entry, at most so many.
+///
+/// # Errors
+/// As the database does.
+pub async fn log(
+    db: &Db,
+    centre: CentreId,
+    before: Option<&str>,
+    at_most: u32,
+) -> Result<Vec<Entry>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT id, at, account, origin, subject, action FROM access_log \
+         WHERE centre = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+    )
+    .bind(centre.text())
+    .bind(before.unwrap_or("~"))
+    .bind(i64::from(at_most))
+    .fetch_all(db.read())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Entry {
+                id: row.try_get("id")?,
+                at: Moment::from_micros(row.try_get("at")?),
+                account: row.try_get("account")?,
+                origin: row.try_get("origin")?,
+                subject: row.try_get("subject")?,
+                action: row.try_get("action")?,
+            })
+        })
+        .collect()
+}
+
+/// Forgets what is older than the law asks for.
+///
+/// # Errors
+/// As the database does.
+pub async fn tidy(db: &Db) -> Result<(), sqlx::Error> {
+    let mut tx = db.begin().await?;
+    sqlx::query("DELETE FROM access_log WHERE at < $1")
+        .bind(Moment::now().minus(KEPT).micros())
+        .execute(&mut *tx)
+        .await?;
+    tx.commit().await
+}

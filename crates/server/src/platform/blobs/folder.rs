@@ -1,0 +1,179 @@
+//! Blobs in a folder. A blob appears under its name only when it is whole: written beside, synced,
+//! renamed.
+
+use std::io::SeekFrom;
+use std::path::{Path, PathBuf};
+use std::pin::pin;
+
+use bytes::Bytes;
+use futures_util::stream::BoxStream;
+use futures_util::{Stream, StreamExt};
+use tokio::fs::{self, File, OpenOptions};
+use tokio::io::{AsyncSeekExt, AsyncWriteExt, BufWriter};
+use tokio_util::io::ReaderStream;
+
+use super::{BlobError, BlobKey};
+use crate::platform::id::UploadId;
+
+/// How much is gathered before it is written; times the uploads that go on at once it is memory.
+const GATHERED: usize = 1 << 18;
+
+/// Blobs in a folder.
+#[derive(Clone)]
+pub struct Folder {
+    root: PathBuf,
+}
+
+impl Folder {
+    pub(super) fn open(root: &Path) -> Result<Self, BlobError> {
+        for part in ["uploads", "writing"] {
+            std::fs::create_dir_all(root.join(part))?;
+        }
+        Ok(Self { root: root.to_owned() })
+    }
+
+    fn upload(&self, upload: UploadId) -> PathBuf {
+        self.root.join("uploads").join(upload.text())
+    }
+
+    fn blob(&self, key: &BlobKey) -> PathBuf {
+        self.root.join(key.as_str())
+    }
+
+    pub(super) async fn append<E: std::fmt::Display>(
+        &self,
+        upload: UploadId,
+        offset: u64,
+        body: impl Stream<Item = Result<Bytes, E>> + Send,
+    ) -> Result<u64, BlobError> {
+        let ends = self.upload_length(upload).await?;
+        // More may lie on the disk than was acknowledged before a crash: it is written over.
+        if offset > ends {
+            return Err(BlobError::Offset { ends, begins: offset });
+        }
+        let mut file = OpenOptions::new()
+            .create(true)
+            .write(true)
+            .truncate(false)
+            .open(self.upload(upload))
+            .await?;
+        file.set_len(offset).await?;
+        file.seek(SeekFrom::Start(offset)).await?;
+        let mut writer = BufWriter::with_capacity(GATHERED, file);
+        let mut length = offset;
+        let mut body = pin!(body);
+        let mut broken = None;
+        while let Some(piece) = body.next().await {
+            match piece {
+                Ok(bytes) => {
+                    writer.write_all(&bytes).await?;
+                    length += bytes.len() as u64;
+                }
+                Err(e) => {
+                    broken = Some(e.to_string());
+                    break;
+                }
+            }
+        }
+        writer.flush().await?;
+        writer.get_ref().sync_data().await?;
+        match broken {
+            Some(why) if length == offset => Err(BlobError::Body(why)),
+            _ => Ok(length),
+        }
+    }
+
+    pub(super) async fn upload_length(&self, upload: UploadId) -> Result<u64, BlobError> {
+        match fs::metadata(self.upload(upload)).await {
+            Ok(about) => Ok(about.len()),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(0),
+            Err(e) => Err(e.into()),
+        }
+    }
+
+    pub(super) async fn keep(&self, upload: UploadId, key: &BlobKey) -> Result<(), BlobError> {
+        let blob = self.blob(key);
+        match self.into_place(&self.upload(upload), &blob).await {
+            // Kept by an attempt before this one.
+            Err(BlobError::Io(e))
+                if e.kind() == std::io::ErrorKind::NotFound && fs::try_exists(&blob).await? =>
+            {
+                Ok(())
+            }
+            done => done,
+        }
+    }
+
+    async fn into_place(&self, from: &Path, blob: &Path) -> Result<(), BlobError> {
+        let folder = blob.parent().unwrap_or(&self.root);
+        fs::create_dir_all(folder).await?;
+        fs::rename(from, blob).await?;
+        // The name is durable when the folder is.
+        File::open(folder).await?.sync_all().await?;
+        Ok(())
+    }
+
+    pub(super) async fn discard(&self, upload: UploadId) -> Result<(), BlobError> {
+        gone(fs::remove_file(self.upload(upload)).await)
+    }
+
+    pub(super) async fn put_file(&self, key: &BlobKey, file: &Path) -> Result<(), BlobError> {
+        let beside = self.root.join("writing").join(uuid::Uuid::new_v4().to_string());
+        let copied = async {
+            fs::copy(file, &beside).await?;
+            File::open(&beside).await?.sync_all().await?;
+            self.into_place(&beside, &self.blob(key)).await
+        };
+        let done = copied.await;
+        if done.is_err() {
+            let _ = fs::remove_file(&beside).await;
+        }
+        done
+    }
+
+    pub(super) async fn fetch(&self, key: &BlobKey) -> Result<PathBuf, BlobError> {
+        let blob = self.blob(key);
+        match fs::try_exists(&blob).await? {
+            true => Ok(blob),
+            false => Err(BlobError::NotFound(key.to_string())),
+        }
+    }
+
+    pub(super) async fn bytes(&self, key: &BlobKey) -> Result<Bytes, BlobError> {
+        fs::read(self.blob(key)).await.map(Bytes::from).map_err(|e| missing(e, key))
+    }
+
+    pub(super) async fn stream(
+        &self,
+        key: &BlobKey,
+    ) -> Result<(u64, BoxStream<'static, Result<Bytes, BlobError>>), BlobError> {
+        let file = File::open(self.blob(key)).await.map_err(|e| missing(e, key))?;
+        let length = file.metadata().await?.len();
+        let pieces = ReaderStream::with_capacity(file, 1 << 16);
+        Ok((length, pieces.map(|piece| piece.map_err(BlobError::from)).boxed()))
+    }
+
+    pub(super) async fn delete(&self, key: &BlobKey) -> Result<(), BlobError> {
+        let blob = self.blob(key);
+        gone(fs::remove_file(&blob).await)?;
+        // An owner's last blob takes the folder along; one with others in it stays.
+        if let Some(folder) = blob.parent() {
+            let _ = fs::remove_dir(folder).await;
+        }
+        Ok(())
+    }
+}
+
+fn missing(error: std::io::Error, key: &BlobKey) -> BlobError {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => BlobError::NotFound(key.to_string()),
+        _ => error.into(),
+    }
+}
+
+fn gone(removed: std::io::Result<()>) -> Result<(), BlobError> {
+    match removed {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e.into()),
+        _ => Ok(()),
+    }
+}
