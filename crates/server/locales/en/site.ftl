@@ -105,3 +105,7 @@ home-suppliers-text = List what you offer and meet the needs that call for it. W
 home-associations = Sector associations
 home-associations-text = Gather your members’ needs and set the direction of the sector together. We are preparing this.
 home-last = Start with the data you already have.
+
+## When something went wrong
+oops-back = Go back
+oops-request = If you ask for help, please quote this number:

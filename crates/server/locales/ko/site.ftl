@@ -105,3 +105,7 @@ home-suppliers-text = 보유기술을 올려 두면 그 기술이 필요한 현�
 home-associations = 업종별 협회와 단체
 home-associations-text = 회원사의 과제를 모으고 업종의 방향을 함께 세웁니다. 준비하고 있습니다.
 home-last = 지금 가지고 있는 데이터로 시작해 보십시오.
+
+## 잘못되었을 때
+oops-back = 돌아가기
+oops-request = 문의하실 때 이 번호를 알려 주십시오:
