@@ -51,6 +51,11 @@ join-news-purpose = Training, support programmes and new features of the centre
 join-news-kept = Until you say stop
 join-news-refuse = You only get no news; everything else works just the same.
 join-do = Agree and sign up
+join-then = Once signed up
+join-then-data = You run experiments on your own data and compare as it grows.
+join-then-colleagues = You invite colleagues and share data and reports with them.
+join-then-consultant = You show a report to a consultant of the centre and hear what they think.
+join-then-leave = You can delete your data and leave at any time.
 
 ## One's own account
 account-title = My account

@@ -51,6 +51,11 @@ join-news-purpose = 센터의 교육, 지원사업, 새 기능 안내
 join-news-kept = 받지 않겠다고 하실 때까지
 join-news-refuse = 안내만 받지 않을 뿐 모든 기능을 똑같이 쓰십니다.
 join-do = 동의하고 가입하기
+join-then = 가입하면
+join-then-data = 우리 회사의 데이터로 실험하고, 데이터가 늘 때마다 다시 견주어 봅니다.
+join-then-colleagues = 동료를 초대해 데이터와 보고서를 함께 봅니다.
+join-then-consultant = 센터의 상담사에게 보고서를 보여 주고 의견을 듣습니다.
+join-then-leave = 언제든 데이터를 지우고 탈퇴할 수 있습니다.
 
 ## 내 계정
 account-title = 내 계정
