@@ -6,6 +6,8 @@ mod home;
 mod identity;
 mod platform;
 mod testbed;
+#[cfg(test)]
+mod testing;
 
 fn main() -> std::process::ExitCode {
     cli::run(std::env::args_os().collect())
