@@ -1,5 +1,6 @@
 //! The binary `dure`: the command line, nothing else.
 
+mod api;
 mod app;
 mod cli;
 mod home;
