@@ -17,6 +17,7 @@ export function series(place: HTMLElement, outcome: Traced): boolean {
   const words = place.dataset;
   const plot = drawn(box, (width, height) => picture(box, width, height, trace, outcome, words, says));
   keys(box, plot);
+  key(place, outcome);
   pick(place, traces, (chosen) => {
     trace = chosen;
     plot()?.setData(columns(trace));
@@ -41,6 +42,22 @@ function pick(place: HTMLElement, traces: Trace[], then: (trace: Trace) => void)
     const chosen = traces[Number(select.value)];
     if (chosen) then(chosen);
   });
+}
+
+// What each line is: by its dash and not by its colour alone.
+function key(place: HTMLElement, outcome: Traced): void {
+  const list = place.querySelector<HTMLElement>("[data-key]");
+  const words = place.dataset;
+  const entries: [string, string | undefined][] =
+    outcome.problem === "anomaly"
+      ? [["model", words.score], ["alarm", words.line]]
+      : [["model", words.prediction], ["truth", words.truth], ["band", words.range]];
+  for (const [kind, word] of entries) {
+    const item = document.createElement("li");
+    item.className = kind;
+    item.textContent = word ?? "";
+    list?.append(item);
+  }
 }
 
 // One place for the four lines, so that a trace without some of them needs no other picture.

@@ -10,6 +10,7 @@ explore-position = Position
 explore-score = Anomaly score
 explore-left = Remaining life
 explore-prediction = predicted
+explore-line = alarm line
 explore-truth = actual
 explore-range = range
 explore-threshold-lead = Enter what a missed failure and a false alarm cost, and move the bar. You see what would have happened on the data kept apart.

@@ -10,6 +10,7 @@ explore-position = 차례
 explore-score = 이상 점수
 explore-left = 남은 수명
 explore-prediction = 예측
+explore-line = 경보선
 explore-truth = 실제
 explore-range = 범위
 explore-threshold-lead = 고장을 놓쳤을 때와 헛경보를 울렸을 때의 비용을 넣고 막대를 옮겨 보십시오. 따로 떼어 둔 데이터에서 어떻게 되었을지 보여 드립니다.
