@@ -20,7 +20,9 @@ CREATE TABLE organisation (
     sector TEXT NOT NULL,
     size TEXT NOT NULL,
     demo BIGINT NOT NULL DEFAULT 0,
-    made_at BIGINT NOT NULL
+    made_at BIGINT NOT NULL,
+    -- When its last person left; 0 while there is one
+    closed_at BIGINT NOT NULL DEFAULT 0
 );
 CREATE UNIQUE INDEX organisation_business_number ON organisation (centre, business_number)
     WHERE business_number <> '';
@@ -45,6 +47,7 @@ CREATE TABLE account (
     UNIQUE (centre, email)
 );
 CREATE INDEX account_organisation ON account (organisation);
+CREATE INDEX account_centre ON account (centre, id);
 
 CREATE TABLE session (
     id TEXT PRIMARY KEY,
@@ -82,14 +85,17 @@ CREATE TABLE ceremony (
     state TEXT NOT NULL,
     until BIGINT NOT NULL
 );
+CREATE INDEX ceremony_until ON ceremony (until);
 
 CREATE TABLE oidc_identity (
     issuer TEXT NOT NULL,
     subject TEXT NOT NULL,
     centre TEXT NOT NULL,
     account TEXT NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    made_at BIGINT NOT NULL,
     PRIMARY KEY (centre, issuer, subject)
 );
+CREATE INDEX oidc_identity_account ON oidc_identity (account);
 
 CREATE TABLE invite (
     id TEXT PRIMARY KEY,
@@ -117,10 +123,12 @@ CREATE TABLE api_token (
 );
 CREATE INDEX api_token_account ON api_token (account);
 
--- Wrong tries at signing in, by account and by origin, so that all servers count together.
+-- Tries at signing in that came to nothing, by account and by origin, so that all servers count
+-- together.
 CREATE TABLE signin_try (
     id TEXT PRIMARY KEY,
     whose TEXT NOT NULL,
     at BIGINT NOT NULL
 );
 CREATE INDEX signin_try_whose ON signin_try (whose, at);
+CREATE INDEX signin_try_at ON signin_try (at);

@@ -10,8 +10,10 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use utoipa::OpenApi;
 
 use crate::identity::centres::Centres;
+use crate::identity::doors::Doors;
 use crate::platform::audit;
 use crate::platform::blobs::{BlobError, Blobs};
 use crate::platform::config::Config;
@@ -34,6 +36,8 @@ pub struct App {
     pub blobs: Blobs,
     /// The tenants.
     pub centres: Centres,
+    /// What the ways in need.
+    pub doors: Doors,
     /// How often each client may ask.
     pub budget: Budget,
     /// What was counted.
@@ -67,6 +71,7 @@ impl App {
         let db = Db::open(&config.database).await?;
         let centres = Centres::open(&db).await?;
         Ok(Self {
+            doors: Doors::new(&config),
             budget: Budget::new(config.requests_per_second),
             config: Arc::new(config),
             db,
@@ -129,6 +134,7 @@ async fn keep_house(app: App, mut stopped: watch::Receiver<bool>) {
         let tidied = async {
             app.centres.refresh(&app.db).await?;
             outbox::tidy(&app).await?;
+            identity::tidy(&app).await?;
             audit::tidy(&app.db).await
         };
         if let Err(e) = tidied.await {
@@ -146,7 +152,7 @@ pub fn routes() -> Routes {
 /// What each room tells programs.
 #[must_use]
 pub fn api() -> Vec<utoipa::openapi::OpenApi> {
-    Vec::new()
+    vec![identity::api::Api::openapi()]
 }
 
 /// The table of all routes, for the test that walks it and for the API document.

@@ -4,19 +4,15 @@
 //! [`Access`] stands beside each route and is asked before the handler runs. *May this caller touch
 //! this very thing?* [`Principal::may`] is asked by the room with the thing's [`Owned`].
 
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
 use super::id::{AccountId, CentreId, OrganisationId, SessionId, TokenId};
 
+/// Declares enums whose variants are words of the database, URLs and JSON.
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* })*) => {$(
         $(#[$doc])*
         #[derive(
-            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize,
+            serde::Deserialize, utoipa::ToSchema,
         )]
         #[serde(rename_all = "kebab-case")]
         pub enum $name { $($(#[$variant_doc])* $variant,)* }
@@ -32,7 +28,7 @@ macro_rules! words {
             }
         }
 
-        impl FromStr for $name {
+        impl std::str::FromStr for $name {
             type Err = ();
 
             fn from_str(word: &str) -> Result<Self, ()> {
@@ -40,13 +36,15 @@ macro_rules! words {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.word())
             }
         }
     )*};
 }
+
+pub(crate) use words;
 
 words! {
     /// What a person is at a centre. Member and owner are scoped to the organisation, the sector

@@ -4,6 +4,7 @@ use dure_testbed::report::Message;
 
 use super::assets;
 use super::i18n::Lang;
+use super::moment::Moment;
 use super::web::Caller;
 
 /// A room in the navigation.
@@ -100,6 +101,18 @@ impl<'a> Shell<'a> {
     #[must_use]
     pub fn say(&self, message: &Message) -> String {
         self.caller.words.say(message)
+    }
+
+    /// Day and time for the reader.
+    #[must_use]
+    pub fn when(&self, moment: &Moment) -> String {
+        moment.readable(self.caller.lang())
+    }
+
+    /// The day for the reader.
+    #[must_use]
+    pub fn day(&self, moment: &Moment) -> String {
+        moment.day(self.caller.lang())
     }
 
     /// The tag of the language.

@@ -109,7 +109,7 @@ pub async fn identified(State(app): State<App>, mut request: Request, next: Next
     let centre = app.centres.of_host(header(headers, &HOST));
     let found = match bearer(headers) {
         Some(secret) => sessions::by_token(&app, secret).await,
-        None => match cookie(headers, SESSION_COOKIE) {
+        None => match cookie(headers, sessions::cookie_name(&app.config)) {
             Some(secret) => sessions::by_cookie(&app, secret).await,
             None => Ok(None),
         },
@@ -143,8 +143,13 @@ pub async fn identified(State(app): State<App>, mut request: Request, next: Next
         site: Arc::clone(&app.config.public_url),
         trouble: trouble.map(Problem::from).or_else(|| bad_token.then(Problem::bad_token)),
     };
+    let left_a_sentence = caller.flash.is_some();
     request.extensions_mut().insert(caller);
-    next.run(request).await
+    let mut response = next.run(request).await;
+    if left_a_sentence {
+        super::flash::said(response.headers_mut());
+    }
+    response
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &axum::http::HeaderName) -> &'a str {

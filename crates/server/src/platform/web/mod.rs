@@ -3,6 +3,8 @@
 //! what went wrong into a page or a problem document.
 
 pub mod caller;
+pub mod flash;
+pub mod form;
 pub mod headers;
 pub mod limits;
 pub mod listen;
