@@ -107,5 +107,5 @@ home-associations-text = Gather your members’ needs and set the direction of t
 home-last = Start with the data you already have.
 
 ## When something went wrong
-oops-back = Go back
+oops-home = Go to the home page
 oops-request = If you ask for help, please quote this number:

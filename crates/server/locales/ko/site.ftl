@@ -107,5 +107,5 @@ home-associations-text = 회원사의 과제를 모으고 업종의 방향을 �
 home-last = 지금 가지고 있는 데이터로 시작해 보십시오.
 
 ## 잘못되었을 때
-oops-back = 돌아가기
-oops-request = 문의하실 때 이 번호를 알려 주십시오:
+oops-home = 첫 화면으로 가기
+oops-request = 문의하실 때 알려 주실 요청 번호:
