@@ -71,6 +71,8 @@ macro_rules! files {
             ("errors", include_str!(concat!("../../locales/", $lang, "/errors.ftl"))),
             ("learning", include_str!(concat!("../../locales/", $lang, "/learning.ftl"))),
             ("read", include_str!(concat!("../../locales/", $lang, "/read.ftl"))),
+            ("about", include_str!(concat!("../../locales/", $lang, "/about.ftl"))),
+            ("explore", include_str!(concat!("../../locales/", $lang, "/explore.ftl"))),
             ("account", include_str!(concat!("../../locales/", $lang, "/account.ftl"))),
             ("developers", include_str!(concat!("../../locales/", $lang, "/developers.ftl"))),
             ("problems", include_str!(concat!("../../locales/", $lang, "/problems.ftl"))),
