@@ -33,6 +33,15 @@ pub fn run() -> Result<(), String> {
     Ok(())
 }
 
+/// Checks the types of the islands, which the bundler strips unread.
+pub fn check_types() -> Result<(), String> {
+    let folder = root().join("ui");
+    setup::npm(&folder)?;
+    let node = on_path("node").unwrap_or_else(|| "node".into());
+    let compiler = "node_modules/typescript/bin/tsc";
+    run_shown(Command::new(node).args([compiler, "--noEmit"]).current_dir(&folder))
+}
+
 /// Whether everything was made after the last change of what it is made of.
 fn up_to_date(folder: &Path, mark: &Path) -> bool {
     let Some(made) = changed(mark) else { return false };
