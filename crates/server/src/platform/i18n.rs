@@ -209,6 +209,34 @@ mod tests {
         assert_eq!(only(&english, &korean), Vec::<String>::new(), "not in Korean");
     }
 
+    /// The templates below a folder.
+    fn templates(folder: &std::path::Path) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                found.extend(templates(&path));
+            } else {
+                let text = std::fs::read_to_string(&path).unwrap();
+                found.push((path.display().to_string(), text));
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn every_sentence_that_a_template_asks_for_is_there() {
+        let known = ids(KOREAN);
+        let all = templates(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/templates")));
+        assert!(all.len() > 10, "the templates were found");
+        for (file, text) in all {
+            for asked in text.split(".text(\"").skip(1) {
+                let id = asked.split('"').next().unwrap_or_default();
+                assert!(known.contains(id) || id == "id", "{file} asks for {id}");
+            }
+        }
+    }
+
     #[test]
     fn the_first_of_our_languages_in_the_readers_order_is_spoken() {
         assert_eq!(Lang::accepted("en-GB,en;q=0.9,ko;q=0.8"), Lang::En);
