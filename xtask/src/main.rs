@@ -1,6 +1,7 @@
-//! `cargo xtask demo | test | bench`: what the project does to itself.
+//! `cargo xtask demo | test | bench | assets`: what the project does to itself.
 #![allow(clippy::print_stdout, reason = "a command line tool speaks on standard output")]
 
+mod assets;
 mod bench;
 mod demo;
 mod process;
@@ -14,6 +15,7 @@ const USAGE: &str = "\
 cargo xtask demo               build, make the demo data, try the four questions on it, name the reports
 cargo xtask test [STEP…]       run every test there is, or only these steps
 cargo xtask bench [SET…]       measure on the real data sets beside peers, write docs/benchmarks.md
+cargo xtask assets             bring the fonts and bundle the scripts of the pages into ui/dist
 
 The real data sets are looked for in $DURE_DATA, else in ../shared/data; what is absent is skipped
 and named.";
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
         Some("demo") => demo::run(),
         Some("test") => test::run(&rest),
         Some("bench") => bench::run(&rest),
+        Some("assets") => assets::run(),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");
             Ok(())

@@ -21,7 +21,7 @@ use crate::platform::outbox::{self, Listener};
 use crate::platform::web::limits::Budget;
 use crate::platform::web::routes::Route;
 use crate::platform::web::{Routes, caller, headers, limits, metrics, origin, problem};
-use crate::{home, identity};
+use crate::{api, home, identity};
 
 /// What every handler has at hand. Cheap to clone.
 #[derive(Clone)]
@@ -140,7 +140,13 @@ async fn keep_house(app: App, mut stopped: watch::Receiver<bool>) {
 /// Every route of every room.
 #[must_use]
 pub fn routes() -> Routes {
-    home::routes::routes().and(identity::routes::routes())
+    home::routes::routes().and(identity::routes::routes()).and(api::routes::routes())
+}
+
+/// What each room tells programs.
+#[must_use]
+pub fn api() -> Vec<utoipa::openapi::OpenApi> {
+    Vec::new()
 }
 
 /// The table of all routes, for the test that walks it and for the API document.

@@ -1,11 +1,14 @@
 //! The binary `dure`: the command line, nothing else.
 
+mod api;
 mod app;
 mod cli;
 mod home;
 mod identity;
 mod platform;
 mod testbed;
+#[cfg(test)]
+mod testing;
 
 fn main() -> std::process::ExitCode {
     cli::run(std::env::args_os().collect())

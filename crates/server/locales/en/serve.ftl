@@ -43,3 +43,17 @@ serve-database = The database cannot be opened: { $why }
 serve-listen = Cannot listen on { $address }: { $why }. See whether another program uses it, or name another address with --listen.
 serve-io = A file or something of the system cannot be used: { $why }
 serve-blobs = The place for uploaded files cannot be opened: { $why }
+
+help-heading-backup = Backup
+help-backup-about = Backs everything up into one folder while the server works
+help-backup-usage = dure backup --into FOLDER [options]
+help-backup-after = The database is taken as it stands at one moment, with every file that it needs. A backup of SQLite can be restored into PostgreSQL.
+help-backup-into = A new folder for the backup.
+help-restore-about = Restores a backup into an empty database
+help-restore-usage = dure restore --from FOLDER [options]
+help-restore-after = Nothing is restored over data that is there. Run dure serve afterwards.
+help-restore-from = A folder that dure backup made.
+backup-made = Backed up into { $folder }: { $rows } rows, { $blobs } files.
+backup-restored = Restored from { $folder }: { $rows } rows, { $blobs } files.
+backup-failed = No backup was made: { $why }
+restore-failed = Nothing was restored: { $why }

@@ -42,3 +42,17 @@ serve-database = 데이터베이스를 열 수 없습니다: { $why }
 serve-listen = { $address } 에서 요청을 받을 수 없습니다: { $why }. 다른 프로그램이 쓰고 있는지 확인하거나 --listen으로 다른 주소를 지정하세요.
 serve-io = 파일이나 시스템 자원을 쓸 수 없습니다: { $why }
 serve-blobs = 올린 파일을 둘 곳을 열 수 없습니다: { $why }
+
+help-heading-backup = 백업
+help-backup-about = 서버가 도는 동안 모든 것을 폴더 하나에 백업합니다
+help-backup-usage = dure backup --into 폴더 [옵션]
+help-backup-after = 데이터베이스는 한 시점의 모습으로, 파일은 그 시점에 필요한 것을 모두 담습니다. SQLite에서 만든 백업을 PostgreSQL로 복원할 수도 있습니다.
+help-backup-into = 백업을 둘 새 폴더.
+help-restore-about = 백업을 빈 데이터베이스에 복원합니다
+help-restore-usage = dure restore --from 폴더 [옵션]
+help-restore-after = 이미 데이터가 있는 곳에는 복원하지 않습니다. 복원한 뒤 dure serve를 실행하세요.
+help-restore-from = dure backup으로 만든 폴더.
+backup-made = { $folder }에 백업했습니다: 행 { $rows }개, 파일 { $blobs }개.
+backup-restored = { $folder }에서 복원했습니다: 행 { $rows }개, 파일 { $blobs }개.
+backup-failed = 백업하지 못했습니다: { $why }
+restore-failed = 복원하지 못했습니다: { $why }

@@ -29,7 +29,9 @@ pub fn command(words: &Words) -> Command {
         .subcommand(attempt(words))
         .subcommand(rerun(words))
         .subcommand(schema(words))
-        .subcommand(serve(words));
+        .subcommand(serve(words))
+        .subcommand(kept("backup", "into", words))
+        .subcommand(kept("restore", "from", words));
     dressed(command, words)
 }
 
@@ -225,6 +227,35 @@ fn serve(words: &Words) -> Command {
     dressed(command, words)
 }
 
+/// `backup` and `restore`: where the server keeps things, and the folder of the backup.
+fn kept(name: &'static str, folder: &'static str, words: &Words) -> Command {
+    let mut command = Command::new(name)
+        .about(words.text(&format!("help-{name}-about")))
+        .override_usage(words.text(&format!("help-{name}-usage")))
+        .after_help(words.text(&format!("help-{name}-after")))
+        .arg(
+            Arg::new(folder)
+                .long(folder)
+                .value_name(words.text("value-folder"))
+                .value_parser(PathBufValueParser::new())
+                .required(true)
+                .help(words.text(&format!("help-{name}-{folder}")))
+                .help_heading(words.text("help-heading-backup")),
+        )
+        .arg(
+            Arg::new("config")
+                .long("config")
+                .value_name(words.text("value-file"))
+                .value_parser(PathBufValueParser::new())
+                .help(words.text("help-serve-config"))
+                .help_heading(words.text("help-heading-storage")),
+        );
+    for setting in SETTINGS.iter().filter(|s| s.heading == "help-heading-storage") {
+        command = command.arg(served(setting, words));
+    }
+    dressed(command, words)
+}
+
 /// A setting as an option, with its variable and its default in the help.
 fn served(setting: &Setting, words: &Words) -> Arg {
     let mut told = vec![words.text(&format!("help-serve-{}", setting.name))];
@@ -257,7 +288,7 @@ mod tests {
     fn every_word_of_the_help_is_there_in_every_language() {
         for lang in Lang::ALL {
             let words = Words::new(lang);
-            for name in ["try", "rerun", "schema", "serve"] {
+            for name in ["try", "rerun", "schema", "serve", "backup", "restore"] {
                 let mut all = command(&words);
                 let help = all.find_subcommand_mut(name).unwrap().render_help().to_string();
                 assert!(!help.contains("help-") && !help.contains("value-"), "{lang:?}: {help}");

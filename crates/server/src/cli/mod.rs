@@ -2,6 +2,7 @@
 
 pub mod arguments;
 mod attempt;
+mod backup;
 mod command;
 mod exit;
 mod language;
@@ -26,6 +27,9 @@ use exit::Exit;
 
 /// The JSON Schema of the report.
 const REPORT_SCHEMA: &str = include_str!("../../../../docs/report.schema.json");
+
+/// The commands.
+const COMMANDS: [&str; 6] = ["try", "rerun", "schema", "serve", "backup", "restore"];
 
 /// Runs the command of these arguments, the program's own name first.
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
@@ -57,6 +61,8 @@ fn dispatch(arguments: &[OsString], words: &Words) -> Exit {
     let (name, done) = match matches.subcommand() {
         Some(("try", given)) => ("try", attempt::run(given, words)),
         Some(("serve", given)) => return serve::run(given, words),
+        Some(("backup", given)) => return backup::make(given, words),
+        Some(("restore", given)) => return backup::restore(given, words),
         Some(("rerun", given)) => ("rerun", rerun::run(given, words)),
         _ => ("schema", {
             say(REPORT_SCHEMA.trim_end());
@@ -69,7 +75,7 @@ fn dispatch(arguments: &[OsString], words: &Words) -> Exit {
 /// The subcommand meant, told from the words alone where they could not be parsed.
 fn subcommand(arguments: &[OsString]) -> Option<&'static str> {
     let words = arguments.iter().skip(1);
-    words.filter_map(|a| ["try", "rerun", "schema", "serve"].into_iter().find(|s| a == s)).next()
+    words.filter_map(|a| COMMANDS.into_iter().find(|s| a == s)).next()
 }
 
 fn refused(words: &Words, trouble: &Trouble, subcommand: &str) -> Exit {

@@ -86,7 +86,7 @@ pub fn config(given: &ArgMatches) -> Result<Config, ConfigError> {
     });
     let text = text.transpose()?;
     Config::new(
-        |name| given.get_one::<String>(name).cloned(),
+        |name| given.try_get_one::<String>(name).ok().flatten().cloned(),
         |name| std::env::var(name).ok(),
         text.as_ref().map(|(name, text)| (name.as_str(), text.as_str())),
     )

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use super::db::Db;
 use serde::Deserialize;
@@ -149,7 +150,7 @@ pub struct Config {
     /// Where to listen.
     pub listen: SocketAddr,
     /// How the site is reached from outside, without a slash at its end.
-    pub public_url: String,
+    pub public_url: Arc<str>,
     /// Where the metrics are served: on an address of their own, or nowhere.
     pub metrics_listen: Option<SocketAddr>,
     /// Whether `X-Forwarded-For` is to be believed.
@@ -222,7 +223,7 @@ impl Config {
         };
         Ok(Self {
             listen,
-            public_url: public_url.trim_end_matches('/').to_owned(),
+            public_url: public_url.trim_end_matches('/').into(),
             metrics_listen,
             behind_proxy: given.yes("behind-proxy")?,
             max_connections: given.parsed("max-connections", "a count")?,
@@ -355,7 +356,7 @@ mod tests {
         let config = config(&[], &[], "").unwrap();
         assert_eq!(config.database, "sqlite://dure-data/dure.db");
         assert!(config.blobs == BlobPlace::Folder("dure-data/blobs".into()));
-        assert_eq!(config.public_url, "http://127.0.0.1:8080");
+        assert_eq!(&*config.public_url, "http://127.0.0.1:8080");
     }
 
     #[test]

@@ -72,6 +72,7 @@ macro_rules! files {
             ("learning", include_str!(concat!("../../locales/", $lang, "/learning.ftl"))),
             ("read", include_str!(concat!("../../locales/", $lang, "/read.ftl"))),
             ("account", include_str!(concat!("../../locales/", $lang, "/account.ftl"))),
+            ("developers", include_str!(concat!("../../locales/", $lang, "/developers.ftl"))),
             ("problems", include_str!(concat!("../../locales/", $lang, "/problems.ftl"))),
             ("runs", include_str!(concat!("../../locales/", $lang, "/runs.ftl"))),
             ("serve", include_str!(concat!("../../locales/", $lang, "/serve.ftl"))),

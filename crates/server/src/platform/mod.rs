@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod audit;
 pub mod authorisation;
+pub mod backup;
 pub mod blobs;
 pub mod config;
 pub mod db;

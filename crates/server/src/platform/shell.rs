@@ -168,6 +168,12 @@ impl<'a> Shell<'a> {
             .then(|| Flash { kind: kind.clone(), text: self.text(&id) })
     }
 
+    /// How the site is reached from outside.
+    #[must_use]
+    pub fn site(&self) -> &str {
+        &self.caller.site
+    }
+
     /// Whether this is the demo world.
     #[must_use]
     pub fn demo(&self) -> bool {

@@ -153,6 +153,12 @@ impl Folder {
         Ok((length, pieces.map(|piece| piece.map_err(BlobError::from)).boxed()))
     }
 
+    pub(super) async fn list(&self) -> Result<Vec<BlobKey>, BlobError> {
+        let root = self.root.clone();
+        let listed = tokio::task::spawn_blocking(move || keys_below(&root)).await;
+        Ok(listed.map_err(std::io::Error::other)??)
+    }
+
     pub(super) async fn delete(&self, key: &BlobKey) -> Result<(), BlobError> {
         let blob = self.blob(key);
         gone(fs::remove_file(&blob).await)?;
@@ -161,6 +167,34 @@ impl Folder {
             let _ = fs::remove_dir(folder).await;
         }
         Ok(())
+    }
+}
+
+/// The blobs in a folder: files three levels deep under names that blobs have. Uploads and what is
+/// being written lie two levels deep.
+///
+/// # Errors
+/// As the disk does.
+pub fn keys_below(root: &Path) -> std::io::Result<Vec<BlobKey>> {
+    let mut keys = Vec::new();
+    for place in names(root)? {
+        for owner in names(&root.join(&place))? {
+            for name in names(&root.join(&place).join(&owner))? {
+                keys.extend(BlobKey::new(&place, &owner, &name));
+            }
+        }
+    }
+    keys.sort_by(|a, b| a.as_str().cmp(b.as_str()));
+    Ok(keys)
+}
+
+/// The names in a folder; none where it is no folder or has gone.
+fn names(folder: &Path) -> std::io::Result<Vec<String>> {
+    use std::io::ErrorKind as Kind;
+    match std::fs::read_dir(folder) {
+        Ok(entries) => entries.map(|e| Ok(e?.file_name().to_string_lossy().into_owned())).collect(),
+        Err(e) if matches!(e.kind(), Kind::NotFound | Kind::NotADirectory) => Ok(Vec::new()),
+        Err(e) => Err(e),
     }
 }
 

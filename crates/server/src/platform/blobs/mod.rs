@@ -20,6 +20,7 @@ pub use key::{BadKey, BlobKey};
 
 use bucket::Bucket;
 use folder::Folder;
+pub use folder::keys_below;
 
 use super::config::BlobPlace;
 use super::id::UploadId;
@@ -190,6 +191,17 @@ impl Blobs {
         match self {
             Self::Folder(folder) => folder.stream(key).await,
             Self::Bucket(bucket) => bucket.stream(key).await,
+        }
+    }
+
+    /// The names of all blobs.
+    ///
+    /// # Errors
+    /// As the medium does.
+    pub async fn list(&self) -> Result<Vec<BlobKey>, BlobError> {
+        match self {
+            Self::Folder(folder) => folder.list().await,
+            Self::Bucket(bucket) => bucket.list().await,
         }
     }
 

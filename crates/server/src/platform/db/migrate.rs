@@ -42,31 +42,57 @@ pub enum MigrationError {
     Sql(#[from] sqlx::Error),
 }
 
-/// Takes the missing steps, each in a transaction.
+/// Takes the missing steps in one transaction.
 pub(super) async fn up(db: &Db) -> Result<(), MigrationError> {
     let mut tx = db.begin().await?;
     // Two servers that start together: the second waits here, then finds nothing to do.
     if db.kind() == Kind::Postgres {
         sqlx::query("SELECT pg_advisory_xact_lock(20260101)").execute(&mut *tx).await?;
     }
+    up_to(&mut tx, i64::MAX).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Takes the missing steps up to that one.
+pub(super) async fn up_to(tx: &mut AnyConnection, most: i64) -> Result<(), MigrationError> {
     sqlx::query(
         "CREATE TABLE IF NOT EXISTS schema_step \
          (step BIGINT PRIMARY KEY, name TEXT NOT NULL, taken_at BIGINT NOT NULL)",
     )
     .execute(&mut *tx)
     .await?;
-    let (found, name) = last(&mut tx).await?;
+    let (found, name) = last(tx).await?;
     let known = STEPS.len() as i64;
     if found > known {
         return Err(MigrationError::Newer { found, name, known });
     }
-    for (number, (step, text)) in (1_i64..).zip(STEPS).skip(found as usize) {
-        take(&mut tx, number, step, text)
-            .await
-            .map_err(|cause| MigrationError::Step { step, cause })?;
+    let missing = (1_i64..).zip(STEPS).skip(usize::try_from(found).unwrap_or(0));
+    for (number, (step, text)) in missing.take_while(|(number, _)| *number <= most) {
+        take(tx, number, step, text).await.map_err(|cause| MigrationError::Step { step, cause })?;
     }
-    tx.commit().await?;
     Ok(())
+}
+
+/// The last step that was taken.
+pub(super) async fn taken(connection: &mut AnyConnection) -> Result<i64, sqlx::Error> {
+    Ok(last(connection).await?.0)
+}
+
+/// The last step that was taken; 0 in a database that nobody has touched.
+pub(super) async fn taken_if_any(
+    kind: Kind,
+    connection: &mut AnyConnection,
+) -> Result<i64, sqlx::Error> {
+    let there = match kind {
+        Kind::Sqlite => "SELECT COUNT(*) FROM sqlite_master WHERE name = 'schema_step'",
+        Kind::Postgres => {
+            "SELECT COUNT(*) FROM pg_tables \
+             WHERE schemaname = current_schema() AND tablename = 'schema_step'"
+        }
+    };
+    let there: i64 = sqlx::query(there).fetch_one(&mut *connection).await?.try_get(0)?;
+    if there == 0 { Ok(0) } else { taken(connection).await }
 }
 
 async fn last(connection: &mut AnyConnection) -> Result<(i64, String), sqlx::Error> {

@@ -7,6 +7,7 @@
 //!   so that no transaction is refused half-way;
 //! - reads outside of one through [`Db::read`].
 
+pub mod export;
 mod migrate;
 
 use std::path::Path;
@@ -133,19 +134,6 @@ impl Db {
             Kind::Sqlite => "",
             Kind::Postgres => " FOR UPDATE SKIP LOCKED",
         }
-    }
-
-    /// Writes a consistent copy of a SQLite database while others go on writing.
-    ///
-    /// # Errors
-    /// When the copy cannot be written, or the file exists already.
-    pub async fn copy_to(&self, file: &Path) -> Result<(), sqlx::Error> {
-        let mut connection = self.read.acquire().await?;
-        sqlx::query("VACUUM INTO $1")
-            .bind(file.to_string_lossy().into_owned())
-            .execute(&mut *connection)
-            .await?;
-        Ok(())
     }
 
     /// Whether it answers.

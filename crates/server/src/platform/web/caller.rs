@@ -49,6 +49,8 @@ pub struct Caller {
     pub flash: Option<(String, String)>,
     /// Whether this is the demo world.
     pub demo: bool,
+    /// How the site is reached from outside.
+    pub site: Arc<str>,
     /// Why it could not be found out who calls.
     pub(super) trouble: Option<Problem>,
 }
@@ -138,6 +140,7 @@ pub async fn identified(State(app): State<App>, mut request: Request, next: Next
             .and_then(|f| f.split_once('.'))
             .map(|(kind, id)| (kind.to_owned(), id.to_owned())),
         demo: app.config.demo,
+        site: Arc::clone(&app.config.public_url),
         trouble: trouble.map(Problem::from).or_else(|| bad_token.then(Problem::bad_token)),
     };
     request.extensions_mut().insert(caller);

@@ -1,0 +1,174 @@
+//! The interface for programs: one OpenAPI 3.1 document made from the handlers of all rooms, and a
+//! page to read it.
+
+mod pages;
+pub mod routes;
+
+use std::sync::OnceLock;
+
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseBuilder};
+use utoipa::{Modify, OpenApi};
+
+use crate::platform::web::problem::ProblemDocument;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Dure",
+        description = "What a person can see in Dure, a program can get. Errors are problem documents \
+            (RFC 9457) in the language of `Accept-Language`. Lists go on with `after`, the `next` of the \
+            page before. Creating calls take an `Idempotency-Key`: sent again with the same key and the \
+            same body, they give the first answer and make nothing new.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    components(schemas(ProblemDocument)),
+    modifiers(&ByToken)
+)]
+struct Frame;
+
+/// Programs come with a personal token.
+struct ByToken;
+
+impl Modify for ByToken {
+    fn modify(&self, document: &mut Document) {
+        if let Some(components) = document.components.as_mut() {
+            let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+            components.add_security_scheme("token", scheme);
+        }
+    }
+}
+
+/// The whole document, made once.
+#[must_use]
+pub fn document() -> &'static Document {
+    static DOCUMENT: OnceLock<Document> = OnceLock::new();
+    DOCUMENT.get_or_init(|| {
+        let mut document = Frame::openapi();
+        for room in crate::app::api() {
+            document.merge(room);
+        }
+        for (path, item) in &mut document.paths.paths {
+            let operations = [
+                &mut item.get,
+                &mut item.put,
+                &mut item.post,
+                &mut item.delete,
+                &mut item.options,
+                &mut item.head,
+                &mut item.patch,
+            ];
+            for operation in operations.into_iter().flatten() {
+                with_problems(operation, path);
+            }
+        }
+        document
+    })
+}
+
+/// Answers that any call may get, so that no handler has to repeat them.
+const ALWAYS: [(&str, &str); 5] = [
+    ("400", "What was sent cannot be read"),
+    ("401", "No token, or one that has ended"),
+    ("403", "Not for this caller, or not with this token's scopes"),
+    ("429", "Too many requests; `Retry-After` says when to come back"),
+    ("503", "Something is away for the moment; `Retry-After` says when to come back"),
+];
+
+/// Answers of calls with a body.
+const WITH_BODY: [(&str, &str); 5] = [
+    ("408", "The body came too slowly"),
+    ("413", "The body is too large"),
+    ("415", "The body is of a type that is not taken"),
+    ("422", "A value cannot be used; the problem names it"),
+    ("507", "The server's disk is full"),
+];
+
+fn with_problems(operation: &mut Operation, path: &str) {
+    let mut answers = ALWAYS.to_vec();
+    if path.contains('{') {
+        answers.push(("404", "There is no such thing, or it is not yours"));
+    }
+    if operation.request_body.is_some() {
+        answers.extend(WITH_BODY);
+    }
+    for (status, what) in answers {
+        let problem = ContentBuilder::new()
+            .schema(Some(RefOr::Ref(Ref::from_schema_name("ProblemDocument"))))
+            .build();
+        let response =
+            ResponseBuilder::new().description(what).content("application/problem+json", problem);
+        let known = &mut operation.responses.responses;
+        known.entry(status.to_owned()).or_insert_with(|| RefOr::T(response.build()));
+    }
+}
+
+/// The document as it is served and kept in `docs/openapi.json`.
+#[must_use]
+pub fn json() -> &'static str {
+    static JSON: OnceLock<String> = OnceLock::new();
+    JSON.get_or_init(|| document().to_pretty_json().unwrap_or_default() + "\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+
+    fn documented() -> BTreeSet<String> {
+        let mut all = BTreeSet::new();
+        for (path, item) in &document().paths.paths {
+            let operations = [
+                ("GET", &item.get),
+                ("PUT", &item.put),
+                ("POST", &item.post),
+                ("DELETE", &item.delete),
+                ("OPTIONS", &item.options),
+                ("HEAD", &item.head),
+                ("PATCH", &item.patch),
+            ];
+            for (method, operation) in operations {
+                if operation.is_some() {
+                    all.insert(format!("{method} {path}"));
+                }
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn the_document_and_the_routes_tell_of_the_same_calls() {
+        let routed: BTreeSet<String> = crate::app::table()
+            .iter()
+            .filter(|r| r.path.starts_with("/api/v1/") && r.path != routes::DOCUMENT)
+            .map(|r| format!("{} {}", r.method, r.path))
+            .collect();
+        assert_eq!(documented(), routed);
+    }
+
+    #[test]
+    fn the_document_is_the_one_that_is_kept() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/openapi.json");
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            std::fs::write(&path, json()).unwrap();
+        }
+        let kept = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            kept == json(),
+            "docs/openapi.json differs: look at it, then run with UPDATE_GOLDEN=1"
+        );
+    }
+
+    #[test]
+    fn every_call_says_what_it_does() {
+        for (path, item) in &document().paths.paths {
+            for operation in [&item.get, &item.put, &item.post, &item.delete, &item.patch] {
+                let Some(operation) = operation else { continue };
+                assert!(operation.summary.as_ref().is_some_and(|s| !s.is_empty()), "{path}");
+            }
+        }
+    }
+}

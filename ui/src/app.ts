@@ -1,0 +1,16 @@
+// What every page has: menus, the choice of screen, questions before deeds, copying, live progress.
+import { asked, dialogs } from "./dialog";
+import { live } from "./live";
+import { menus, rooms } from "./menus";
+import { copying, revealing } from "./small";
+import { themes } from "./themes";
+
+themes();
+menus();
+rooms();
+dialogs();
+asked();
+copying();
+revealing();
+live();
+document.querySelector<HTMLElement>("[data-focus]")?.focus();
