@@ -131,7 +131,10 @@ impl Outputs {
         let mut staged = Vec::new();
         let mut digests = Vec::new();
         for target in &self.targets {
-            let words = target.lang.map_or(words, Words::of);
+            let words: &Words = match target.lang {
+                Some(lang) => Words::of(lang),
+                None => words,
+            };
             let mut file = Staged::begin(&target.path)?;
             match file.fill(|out| render(target.kind, made, words, out))? {
                 Some(sha256) => digests.push(Output {

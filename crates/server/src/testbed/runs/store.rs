@@ -1,12 +1,11 @@
 //! Runs in the database.
 
-use std::collections::BTreeMap;
-
 use dure_testbed::report::{Message, Problem as Asked};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
 use super::outputs::Output;
+use super::pages::Question;
 use super::summary::Summary;
 use super::{Run, RunState, outputs, problem_of, work};
 use crate::platform::authorisation::Owned;
@@ -52,9 +51,7 @@ pub async fn order(
     tx: &mut Tx,
     keeper: &Keeper,
     version: &Version,
-    problem: Asked,
-    words: &BTreeMap<String, Vec<String>>,
-    again_of: Option<RunId>,
+    question: &Question,
 ) -> Result<RunId, sqlx::Error> {
     let made = RunId::new();
     let job = work::order(tx, made).await?;
@@ -71,10 +68,10 @@ pub async fn order(
     .bind(&keeper.account)
     .bind(version.dataset.text())
     .bind(&version.id)
-    .bind(problem.word())
-    .bind(serde_json::to_string(words).unwrap_or_default())
+    .bind(question.problem.word())
+    .bind(serde_json::to_string(&question.words).unwrap_or_default())
     .bind(job.text())
-    .bind(again_of.map(RunId::text).unwrap_or_default())
+    .bind(question.again_of.map(RunId::text).unwrap_or_default())
     .bind(Moment::now().micros())
     .execute(&mut **tx)
     .await?;
