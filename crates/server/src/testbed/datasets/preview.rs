@@ -229,7 +229,8 @@ fn heads(caller: &Caller, version: &Version, reading: &Reading, ask: Option<&Ask
                 Kind::Category => {
                     vec![caller.say(&Message::new("head-distinct").count("n", column.distinct as usize))]
                 }
-                _ => column.unit.clone().into_iter().collect(),
+                // Most names tell their unit themselves.
+                _ => column.unit.clone().into_iter().filter(|u| !column.name.contains(u.as_str())).collect(),
             };
             if column.missing > 0.0 {
                 let share = percent(column.missing);

@@ -200,10 +200,10 @@ fn other_columns(files: &[Read]) -> Option<Message> {
 /// Words by which columns name what they are for; a name that is the word itself comes first.
 const TIMES: [&str; 12] = [
     "time", "timestamp", "datetime", "date", "일시", "시각", "측정시각", "시간", "날짜", "cycle",
-    "사이클", "time_cycles",
+    "사이클", "time cycles",
 ];
 const UNITS: [&str; 12] = [
-    "unit", "unit_id", "unit_number", "machine", "machine_id", "engine", "설비", "설비번호", "호기",
+    "unit", "unit id", "unit number", "machine", "machine id", "engine", "설비", "설비번호", "호기",
     "장비", "펌프", "id",
 ];
 const TARGETS: [&str; 10] = [
@@ -229,7 +229,7 @@ fn guess(columns: &[Column]) -> Guess {
 /// A name without its unit in brackets, in small letters.
 fn plain(name: &str) -> String {
     let bare = name.split(['(', '[', '{']).next().unwrap_or(name);
-    bare.trim().to_lowercase()
+    bare.trim().to_lowercase().replace('_', " ")
 }
 
 #[cfg(test)]

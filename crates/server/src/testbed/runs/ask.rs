@@ -143,8 +143,8 @@ impl Ask {
 
 fn label(column: &Column) -> String {
     match &column.unit {
-        Some(unit) => format!("{} [{unit}]", column.name),
-        None => column.name.clone(),
+        Some(unit) if !column.name.contains(unit.as_str()) => format!("{} [{unit}]", column.name),
+        _ => column.name.clone(),
     }
 }
 
