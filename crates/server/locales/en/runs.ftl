@@ -108,6 +108,7 @@ preview-table = The first rows of the data
 preview-missing = empty
 preview-more-columns = There are { $n } more columns. Runs use all of them.
 head-distinct = { $n } distinct values
+head-distinct-many = { $n } or more distinct values
 head-missing = { $share } empty
 kind-of = Kind of the column { $name }
 kind-guessed = { $kind } (guessed)

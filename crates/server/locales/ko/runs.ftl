@@ -105,6 +105,7 @@ preview-table = 데이터의 처음 몇 행
 preview-missing = 빈칸
 preview-more-columns = 열이 { $n }개 더 있습니다. 실험에는 모두 쓰입니다.
 head-distinct = 서로 다른 값 { $n }개
+head-distinct-many = 서로 다른 값 { $n }개 이상
 head-missing = 빈칸 { $share }
 kind-of = { $name } 열의 종류
 kind-guessed = { $kind } (추측)

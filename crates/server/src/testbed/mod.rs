@@ -26,6 +26,9 @@ pub mod sources;
 pub mod start;
 pub mod uploads;
 
+#[cfg(test)]
+mod tests;
+
 use dure_testbed::problem::QuestionError;
 use dure_testbed::report::Message;
 use dure_testbed::table::read::ReadError;

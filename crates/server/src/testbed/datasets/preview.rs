@@ -227,7 +227,9 @@ fn heads(caller: &Caller, version: &Version, reading: &Reading, ask: Option<&Ask
             let chosen = told.iter().find(|(c, _)| *c == column.name).map_or("", |(_, kind)| kind);
             let mut about = match column.kind {
                 Kind::Category => {
-                    vec![caller.say(&Message::new("head-distinct").count("n", column.distinct as usize))]
+                    let many = column.distinct >= super::reading::MOST_DISTINCT as u64;
+                    let id = if many { "head-distinct-many" } else { "head-distinct" };
+                    vec![caller.say(&Message::new(id).count("n", column.distinct as usize))]
                 }
                 // Most names tell their unit themselves.
                 _ => column.unit.clone().into_iter().filter(|u| !column.name.contains(u.as_str())).collect(),

@@ -13,6 +13,9 @@ const PREVIEW: usize = 12;
 /// The longest cell of the preview, in characters.
 const LONGEST_CELL: usize = 60;
 
+/// Distinct values are counted up to here.
+pub const MOST_DISTINCT: usize = 1000;
+
 /// At most so many columns are kept in a reading; the others are counted.
 const MOST_COLUMNS: usize = 400;
 
@@ -107,12 +110,11 @@ fn column(cells: &Cells) -> Column {
 }
 
 fn distinct(values: &Values) -> u64 {
-    const MOST: usize = 1000;
     let counted = |all: &mut dyn Iterator<Item = u64>| {
         let mut seen = std::collections::HashSet::new();
         for bits in all {
             seen.insert(bits);
-            if seen.len() == MOST {
+            if seen.len() == MOST_DISTINCT {
                 break;
             }
         }
@@ -122,7 +124,7 @@ fn distinct(values: &Values) -> u64 {
         Values::Number(v) => {
             counted(&mut v.iter().filter(|x| !x.is_nan()).map(|x| x.to_bits()))
         }
-        Values::Category { levels, .. } => levels.len().min(MOST) as u64,
+        Values::Category { levels, .. } => levels.len().min(MOST_DISTINCT) as u64,
         Values::Time(v) => counted(&mut v.iter().map(|t| *t as u64)),
     }
 }

@@ -21,7 +21,7 @@ mod view;
 mod voice;
 
 #[cfg(test)]
-mod fixture;
+pub mod fixture;
 #[cfg(test)]
 mod tests;
 

@@ -1,12 +1,15 @@
 //! A body as it comes: no longer than was announced, not silent, not a trickle.
 
 use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use axum::http::StatusCode;
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 
-use super::SILENCE;
+use super::{SILENCE, too_large};
+use crate::platform::web::Problem;
 
 /// Why a body is not read on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -73,6 +76,43 @@ impl<S> Reading<S> {
             None => Err(Stopped::TooLong),
         }
     }
+}
+
+impl From<Stopped> for Problem {
+    fn from(stopped: Stopped) -> Self {
+        match stopped {
+            Stopped::TooLong => too_large(),
+            Stopped::TooSlow => Self::of_status(StatusCode::REQUEST_TIMEOUT),
+            Stopped::Broken(_) => Self::of_status(StatusCode::BAD_REQUEST),
+        }
+    }
+}
+
+/// Why a body ended before its end. The store keeps what came and does not tell.
+#[derive(Debug, Clone, Default)]
+pub struct Fault(Arc<Mutex<Option<Stopped>>>);
+
+impl Fault {
+    /// Why, where it did.
+    #[must_use]
+    pub fn told(&self) -> Option<Stopped> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// The body, and whether it ended before its end.
+pub fn watched<S>(body: S) -> (Fault, impl Stream<Item = Result<Bytes, Stopped>> + Send)
+where
+    S: Stream<Item = Result<Bytes, Stopped>> + Send,
+{
+    let fault = Fault::default();
+    let seen = fault.clone();
+    let body = body.inspect(move |piece| {
+        if let Err(stopped) = piece {
+            *seen.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(stopped.clone());
+        }
+    });
+    (fault, body)
 }
 
 #[cfg(test)]

@@ -5,9 +5,9 @@ use axum::extract::multipart::{Field, MultipartError};
 use axum::http::StatusCode;
 use dure_testbed::report::Message;
 
-use super::body::at_most;
+use super::body::{Stopped, at_most, watched};
 use super::store::{self, Upload};
-use super::{LARGEST, names, no_room, room, too_large};
+use super::{LARGEST, names, no_room, room};
 use crate::app::App;
 use crate::platform::authorisation::Deed;
 use crate::platform::id::UploadId;
@@ -108,17 +108,11 @@ async fn file_of(
     tx.commit().await?;
     fresh.push(upload.id);
     let most = left.min(LARGEST);
-    let (stopped, body) = watched(at_most(field, most));
+    let (fault, body) = watched(at_most(field, most));
     let arrived = app.blobs.append(upload.id, 0, body).await;
-    match stopped.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take() {
-        Some(super::body::Stopped::TooLong) if most == LARGEST => return Err(too_large()),
-        Some(super::body::Stopped::TooLong) => return Err(no_room(keeper, left)),
-        Some(super::body::Stopped::TooSlow) => {
-            return Err(Problem::of_status(StatusCode::REQUEST_TIMEOUT));
-        }
-        Some(super::body::Stopped::Broken(_)) => {
-            return Err(Problem::of_status(StatusCode::BAD_REQUEST));
-        }
+    match fault.told() {
+        Some(Stopped::TooLong) if most < LARGEST => return Err(no_room(keeper, left)),
+        Some(stopped) => return Err(stopped.into()),
         None => {}
     }
     let arrived = arrived?;
@@ -129,27 +123,6 @@ async fn file_of(
     store::whole(&app.db, upload.id, arrived).await?;
     (upload.size, upload.arrived) = (arrived, arrived);
     Ok(upload)
-}
-
-type Fault = std::sync::Arc<std::sync::Mutex<Option<super::body::Stopped>>>;
-
-/// The body, and why it ended before its end: the store keeps what came and does not tell.
-fn watched<S>(
-    body: S,
-) -> (Fault, impl futures_util::Stream<Item = Result<bytes::Bytes, super::body::Stopped>> + Send)
-where
-    S: futures_util::Stream<Item = Result<bytes::Bytes, super::body::Stopped>> + Send,
-{
-    use futures_util::StreamExt;
-    let fault = Fault::default();
-    let seen = fault.clone();
-    let body = body.inspect(move |piece| {
-        if let Err(stopped) = piece {
-            let mut fault = seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            *fault = Some(stopped.clone());
-        }
-    });
-    (fault, body)
 }
 
 async fn text(mut field: Field<'_>) -> Result<String, Problem> {

@@ -9,10 +9,12 @@ use base64::Engine;
 use dure_testbed::report::Message;
 use jiff::Timestamp;
 
+use super::body::{self, Stopped};
 use super::store::{self, Upload};
-use super::{LARGEST, body, names, no_room, room, too_large};
+use super::{LARGEST, names, no_room, room, too_large};
 use crate::app::App;
 use crate::platform::authorisation::Deed;
+use crate::platform::blobs::BlobError;
 use crate::platform::id::UploadId;
 use crate::platform::web::{Answer, Caller, Problem};
 use crate::testbed::keeper::Keeper;
@@ -58,11 +60,11 @@ pub async fn abilities() -> Response {
     ),
     responses(
         (status = 201, description = "Announced; `Location` says where its pieces go"),
-        (status = 400, description = "A header is missing or not right", body = crate::platform::web::problem::ProblemDocument),
-        (status = 403, description = "Not allowed", body = crate::platform::web::problem::ProblemDocument),
-        (status = 409, description = "Too many uploads go on", body = crate::platform::web::problem::ProblemDocument),
-        (status = 412, description = "Another version of the protocol", body = crate::platform::web::problem::ProblemDocument),
-        (status = 413, description = "Too large, or no room left", body = crate::platform::web::problem::ProblemDocument),
+        (status = 400, description = "A header is missing or not right"),
+        (status = 403, description = "Not allowed"),
+        (status = 409, description = "Too many uploads go on"),
+        (status = 412, description = "Another version of the protocol"),
+        (status = 413, description = "Too large, or no room left"),
     ),
     security((), ("token" = ["write"])))]
 pub async fn announce(
@@ -143,12 +145,12 @@ pub async fn offset(
     request_body(content = Vec<u8>, content_type = "application/offset+octet-stream"),
     responses(
         (status = 204, description = "Kept; `Upload-Offset` says how far"),
-        (status = 400, description = "A header is missing", body = crate::platform::web::problem::ProblemDocument),
-        (status = 404, description = "No such upload", body = crate::platform::web::problem::ProblemDocument),
-        (status = 409, description = "The piece does not begin where the upload ends", body = crate::platform::web::problem::ProblemDocument),
-        (status = 412, description = "Another version of the protocol", body = crate::platform::web::problem::ProblemDocument),
-        (status = 413, description = "Longer than announced", body = crate::platform::web::problem::ProblemDocument),
-        (status = 415, description = "Not `application/offset+octet-stream`", body = crate::platform::web::problem::ProblemDocument),
+        (status = 400, description = "A header is missing"),
+        (status = 404, description = "No such upload"),
+        (status = 409, description = "The piece does not begin where the upload ends"),
+        (status = 412, description = "Another version of the protocol"),
+        (status = 413, description = "Longer than announced"),
+        (status = 415, description = "Not `application/offset+octet-stream`"),
     ),
     security((), ("token" = ["write"])))]
 pub async fn piece(
@@ -183,8 +185,8 @@ pub async fn piece(
     params(("id" = UploadId, Path)),
     responses(
         (status = 204, description = "Gone"),
-        (status = 404, description = "No such upload", body = crate::platform::web::problem::ProblemDocument),
-        (status = 412, description = "Another version of the protocol", body = crate::platform::web::problem::ProblemDocument),
+        (status = 404, description = "No such upload"),
+        (status = 412, description = "Another version of the protocol"),
     ),
     security((), ("token" = ["write"])))]
 pub async fn drop_it(
@@ -218,11 +220,21 @@ async fn append(
     }
     let writer = uuid::Uuid::now_v7().to_string();
     store::take_over(&app.db, upload.id, &writer).await?;
-    let stream = body::at_most(body.into_data_stream(), left);
-    let arrived = app.blobs.append(upload.id, begins, stream).await?;
-    match store::acknowledge(&app.db, upload.id, &writer, arrived).await? {
-        true => Ok(arrived),
-        false => Err(Problem::conflict(Message::new("problem-upload-elsewhere"))),
+    let (fault, stream) = body::watched(body::at_most(body.into_data_stream(), left));
+    let appended = app.blobs.append(upload.id, begins, stream).await;
+    let fault = fault.told();
+    let arrived = match (appended, &fault) {
+        // Nothing of it could be kept, for a reason of the sender's.
+        (Err(BlobError::Body(_)), Some(stopped)) => return Err(stopped.clone().into()),
+        (appended, _) => appended?,
+    };
+    if !store::acknowledge(&app.db, upload.id, &writer, arrived).await? {
+        return Err(Problem::conflict(Message::new("problem-upload-elsewhere")));
+    }
+    match fault {
+        Some(Stopped::TooLong) => Err(Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE)),
+        // What came is acknowledged; who is still there goes on from it.
+        _ => Ok(arrived),
     }
 }
 
