@@ -5,6 +5,7 @@ use dure_testbed::report::Report;
 
 use super::answer::Answer;
 use super::measure::Measure;
+use super::plots::svg::escape;
 use super::view::{self, Block, Section};
 use super::voice::Voice;
 use super::{amount, answer, checks, data, drivers, found, glossary, goodness, origin};
@@ -57,8 +58,32 @@ pub fn part(report: &Report, voice: &Voice<'_>) -> Part {
         question: answer::question(report, voice),
         facts: answer::facts(report, &measure, voice),
         made_by: made_by(report),
-        html: body.render().unwrap_or_default(),
+        html: on_page(&body.render().unwrap_or_default(), voice),
     }
+}
+
+/// Options of the command line by the names that the page's own fields have.
+fn on_page(html: &str, voice: &Voice<'_>) -> String {
+    const BEGIN: &str = "<code>--";
+    const END: &str = "</code>";
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, from)) = rest.split_once(BEGIN) {
+        out.push_str(before);
+        let Some((option, after)) = from.split_once(END) else {
+            out.push_str(BEGIN);
+            rest = from;
+            break;
+        };
+        let label = format!("ask-label-{option}");
+        match voice.has(&label) {
+            true => out.push_str(&format!("<b>[{}]</b>", escape(&voice.text(&label)))),
+            false => out.push_str(&format!("{BEGIN}{option}{END}")),
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
 }
 
 fn made_by(report: &Report) -> String {

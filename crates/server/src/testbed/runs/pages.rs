@@ -86,7 +86,7 @@ impl Row {
 pub fn question(run: &Run, caller: &Caller) -> String {
     let problem = caller.words.text(&format!("ask-{}", run.problem.word()));
     match run.word("target") {
-        Some(target) => format!("{problem}: {target}"),
+        Some(target) => format!("{problem} ({target})"),
         None => problem,
     }
 }
