@@ -38,7 +38,8 @@ async function reportPart() {
   const whole = await readFile(at("report.css"), "utf8");
   const { inside, media } = blocks(whole);
   const nested = `@layer report { .report { ${inside} } ${media.map((m) => `${m.query} { .report { ${m.body} } }`).join("\n")} }`;
-  const { code } = await transform(nested, { loader: "css", minify: true, target });
+  const otherwise = await readFile(at("src/report-part.css"), "utf8");
+  const { code } = await transform(`${nested}\n${otherwise}`, { loader: "css", minify: true, target });
   await writeFile(to("report-part.css"), code);
 }
 

@@ -1,22 +1,35 @@
 //! Puts the style sheets of the site together: the tokens, which name the layers, come first.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::{env, fs, io};
+
+/// What every page has, in this order.
+const SITE: [&str; 7] = ["tokens", "base", "shell", "controls", "parts", "data", "print"];
 
 fn main() -> io::Result<()> {
     let ui = Path::new("../../ui");
     println!("cargo:rerun-if-changed={}", ui.join("styles").display());
     println!("cargo:rerun-if-changed={}", ui.join("dist").display());
-    let mut sheets: Vec<PathBuf> = match fs::read_dir(ui.join("styles")) {
-        Ok(entries) => entries.map(|e| Ok(e?.path())).collect::<io::Result<_>>()?,
-        Err(_) => Vec::new(),
-    };
-    sheets.retain(|sheet| sheet.extension().is_some_and(|e| e == "css"));
-    sheets.sort_by_key(|sheet| (!sheet.ends_with("tokens.css"), sheet.clone()));
-    let mut whole = String::new();
-    for sheet in sheets {
-        whole.push_str(&fs::read_to_string(sheet)?);
-    }
     let out = env::var_os("OUT_DIR").unwrap_or_default();
-    fs::write(Path::new(&out).join("site.css"), whole)
+    let sheet = |name: &str| -> io::Result<String> {
+        let path = ui.join("styles").join(name).with_extension("css");
+        Ok(lean(&fs::read_to_string(path)?))
+    };
+    let site = SITE.into_iter().map(sheet).collect::<io::Result<String>>()?;
+    fs::write(Path::new(&out).join("site.css"), site)?;
+    // The home page alone asks for this one.
+    fs::write(Path::new(&out).join("home.css"), sheet("home")?)
+}
+
+/// Without what only people who read the source need: comments between rules, indentation.
+fn lean(sheet: &str) -> String {
+    let mut rest = sheet;
+    let mut plain = String::new();
+    while let Some((before, after)) = rest.split_once("/*") {
+        plain.push_str(before);
+        rest = after.split_once("*/").map_or("", |(_, after)| after);
+    }
+    plain.push_str(rest);
+    let lines = plain.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.flat_map(|line| [line, "\n"]).collect()
 }

@@ -5,6 +5,7 @@ mod assets;
 mod bench;
 mod demo;
 mod process;
+mod services;
 mod setup;
 mod test;
 mod workspace;

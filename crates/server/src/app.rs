@@ -23,7 +23,7 @@ use crate::platform::outbox::{self, Listener};
 use crate::platform::web::limits::Budget;
 use crate::platform::web::routes::Route;
 use crate::platform::web::{Routes, caller, headers, limits, metrics, origin, problem};
-use crate::{api, home, identity};
+use crate::{api, home, identity, testbed};
 
 /// What every handler has at hand. Cheap to clone.
 #[derive(Clone)]
@@ -85,13 +85,17 @@ impl App {
 /// What the rooms do in the background.
 #[must_use]
 pub fn work() -> Vec<Box<dyn Work>> {
-    Vec::new()
+    vec![
+        Box::new(testbed::datasets::examine::Examine),
+        Box::new(testbed::datasets::removal::Remove),
+        Box::new(testbed::runs::work::Answer),
+    ]
 }
 
 /// Who listens to what happens.
 #[must_use]
 pub fn listeners() -> Vec<Box<dyn Listener>> {
-    Vec::new()
+    vec![Box::new(testbed::joining::Joined)]
 }
 
 /// What works in the background of a server.
@@ -135,6 +139,7 @@ async fn keep_house(app: App, mut stopped: watch::Receiver<bool>) {
             app.centres.refresh(&app.db).await?;
             outbox::tidy(&app).await?;
             identity::tidy(&app).await?;
+            testbed::house::keep(&app).await?;
             audit::tidy(&app.db).await
         };
         if let Err(e) = tidied.await {
@@ -146,13 +151,13 @@ async fn keep_house(app: App, mut stopped: watch::Receiver<bool>) {
 /// Every route of every room.
 #[must_use]
 pub fn routes() -> Routes {
-    home::routes::routes().and(identity::routes::routes()).and(api::routes::routes())
+    home::routes::routes().and(identity::routes::routes()).and(api::routes::routes()).and(testbed::routes::routes())
 }
 
 /// What each room tells programs.
 #[must_use]
 pub fn api() -> Vec<utoipa::openapi::OpenApi> {
-    vec![identity::api::Api::openapi()]
+    vec![identity::api::Api::openapi(), testbed::api::Api::openapi()]
 }
 
 /// The table of all routes, for the test that walks it and for the API document.

@@ -33,6 +33,15 @@ pub fn run() -> Result<(), String> {
     Ok(())
 }
 
+/// Checks the types of the islands, which the bundler strips unread.
+pub fn check_types() -> Result<(), String> {
+    let folder = root().join("ui");
+    setup::npm(&folder)?;
+    let node = on_path("node").unwrap_or_else(|| "node".into());
+    let compiler = "node_modules/typescript/bin/tsc";
+    run_shown(Command::new(node).args([compiler, "--noEmit"]).current_dir(&folder))
+}
+
 /// Whether everything was made after the last change of what it is made of.
 fn up_to_date(folder: &Path, mark: &Path) -> bool {
     let Some(made) = changed(mark) else { return false };
@@ -99,7 +108,7 @@ mod tests {
     #[test]
     fn the_newest_file_of_a_folder_counts() {
         let here = root().join("xtask");
-        let inside = newest(&[here.clone()]);
+        let inside = newest(std::slice::from_ref(&here));
         assert!(inside >= changed(&here.join("src/main.rs")));
     }
 }

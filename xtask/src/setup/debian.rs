@@ -45,6 +45,7 @@ fn apt() -> Command {
     command
 }
 
-fn is_root() -> bool {
+/// Whether we may do everything on this machine.
+pub fn is_root() -> bool {
     output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
 }

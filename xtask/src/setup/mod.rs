@@ -5,7 +5,7 @@
 mod debian;
 mod python;
 
-pub use debian::need_programs;
+pub use debian::{is_root, need_programs};
 pub use python::{tool, venv_python};
 
 use std::path::Path;

@@ -1,9 +1,10 @@
-//! The reports of the demo as a browser sees them: `e2e/`.
+//! The reports of the demo and the islands of the pages as a browser sees them: `e2e/`.
 
 use std::path::PathBuf;
 use std::process::Command;
 
 use super::{Counts, Found};
+use crate::assets;
 use crate::demo;
 use crate::process::{follow, on_path};
 use crate::setup;
@@ -26,7 +27,7 @@ pub fn run() -> Found {
     command.args(["--test", "--test-reporter=spec"]).current_dir(root().join("e2e"));
     command.env("DURE_BROWSER", browser);
     command.env("DURE_REPORTS", std::env::join_paths(&reports).unwrap_or_default());
-    let mut counts = Counts::default();
+    let mut counts = islands();
     let ended = follow(&mut command, |line| {
         counts.see_node(line);
         println!("{line}");
@@ -36,6 +37,15 @@ pub fn run() -> Found {
         counts.failed = counts.failed.max(1);
     }
     Found { counts, left_out: Vec::new() }
+}
+
+/// Makes the islands and checks their types. Without a registry their tests skip themselves.
+fn islands() -> Counts {
+    if let Err(reason) = assets::run() {
+        println!("{reason}");
+        return Counts::default();
+    }
+    Found::of(assets::check_types()).counts
 }
 
 fn ready() -> Result<(PathBuf, Vec<PathBuf>), String> {

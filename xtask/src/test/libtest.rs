@@ -1,17 +1,45 @@
 //! The tests written in Rust.
 
+use std::process::Command;
+
 use super::{Counts, Found};
 use crate::process::{cargo, follow};
+use crate::services::{Postgres, S3};
 use crate::setup;
 use crate::workspace::{real_data, unattended};
 
-/// Runs them all. A test that needs the real data and does not find it prints a line that begins with
-/// `skipped:`, and is counted as skipped.
+/// Runs them all, blobs also in a bucket of a real S3-compatible server. A test that needs something
+/// and does not find it prints a line that begins with `skipped:`, and is counted as skipped.
 pub fn run() -> Found {
     if let Err(reason) = setup::need_programs(&[("cc", "build-essential")]) {
         return Found::left_out(reason);
     }
     let mut command = cargo(&["test", "--workspace", "--no-fail-fast", "--", "--show-output"]);
+    let store = S3::start();
+    match &store {
+        Ok(store) => {
+            command.env("DURE_TEST_S3", &store.url);
+        }
+        // The tests that want one say so themselves.
+        Err(reason) => println!("no S3-compatible server to test with: {reason}"),
+    }
+    heard_of(command)
+}
+
+/// Runs the tests of the server once more, on PostgreSQL in the place of SQLite.
+pub fn run_on_postgres() -> Found {
+    let postgres = match Postgres::start() {
+        Ok(started) => started,
+        Err(reason) => return Found::left_out(format!("tests on PostgreSQL: {reason}")),
+    };
+    // The whole workspace is named so that nothing is compiled again with other features.
+    let words = ["test", "--workspace", "--bin", "dure", "--no-fail-fast", "--", "--show-output"];
+    let mut command = cargo(&words);
+    command.env("DURE_TEST_POSTGRES", &postgres.url);
+    heard_of(command)
+}
+
+fn heard_of(mut command: Command) -> Found {
     command.env("DURE_DATA", real_data());
     if unattended() {
         // Nobody will build again on top of this one.

@@ -62,7 +62,7 @@ struct Step {
 }
 
 /// Cheap ones first; those that share what cargo compiled stand together.
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     Step { name: "format", what: "rustfmt", run: format },
     Step {
         name: "dependencies",
@@ -74,6 +74,11 @@ const STEPS: [Step; 8] = [
         name: "rust",
         what: "unit, property, integration and documentation tests",
         run: libtest::run,
+    },
+    Step {
+        name: "postgres",
+        what: "the server's tests on PostgreSQL",
+        run: libtest::run_on_postgres,
     },
     Step { name: "links", what: "links of the documentation", run: links },
     Step { name: "demo", what: "the four questions on the demo data", run: demo },
@@ -91,6 +96,9 @@ pub fn run(wanted: &[String]) -> Result<(), String> {
         return Err(format!("there is no step \"{unknown}\"; the steps are: {}", known.join(", ")));
     }
     tell_real_data();
+    if let Err(reason) = crate::assets::run() {
+        println!("the pages go without their scripts and fonts: {reason}");
+    }
     let mut all = Found::default();
     let mut times: Vec<(&Step, Duration, Counts)> = Vec::new();
     for step in STEPS.iter().filter(|s| wanted.is_empty() || wanted.iter().any(|w| w == s.name)) {

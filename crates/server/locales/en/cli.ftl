@@ -50,6 +50,7 @@ help-try-html = The report as a page that can be printed. Without any output: du
 help-try-json = The report as data (`dure schema` shows its form)
 help-try-predictions = The answers, as .csv or .parquet; may be given twice
 help-try-manifest = By what `dure rerun` makes all of it again. Otherwise beside the report
+help-try-into = Everything into this folder: the page in Korean and in English, JSON, predictions, manifest. The folder must be there
 help-try-delimiter = What divides the columns: , ; | : tab or spaces
 help-try-encoding = Encoding of text files: utf-8, cp949, utf-16le, …
 help-try-decimal = The decimal mark

@@ -2,6 +2,7 @@
 
 ## Shell
 site-brand = Dure
+site-description = Bring a shop-floor problem and its data. Dure tells you honestly whether the data can solve it and, if not yet, what to collect. Where manufacturers work on industrial DX together.
 site-skip = Skip to the content
 site-rooms = Main menu
 site-required = required
@@ -31,8 +32,21 @@ site-demo = This is a demonstration. The companies, people and data are all made
 site-demo-roles = See it in another role
 site-foot = Dure is where shop floors work on their problems together, with their own data.
 site-foot-data = How we handle data
+site-foot-terms = Terms of use
 site-foot-privacy = Privacy policy
 site-foot-api = API for developers
+
+## Rooms
+room-try = Try it
+room-datasets = Data
+room-runs = Runs
+room-diagnosis = Diagnosis
+room-needs = Needs
+room-window = Consulting
+room-dataspace = Data sharing
+room-alliance = Alliance
+room-ship = Smart ship
+room-academy = Training
 
 ## Home page
 home-title = Shop-floor problems, shop-floor data
@@ -90,12 +104,12 @@ home-way-5-text = Measure before and after, and leave it where the next company 
 home-data-title = Data belongs to the company that uploaded it
 home-data-1 = You decide who sees it
 home-data-1-text = At first only people of your company see a report. You can show it to a consultant of the centre or send a link that expires, and take either back at any time.
-home-data-2 = It does not leave this server
-home-data-2-text = The analysis runs on the centre’s server. Nothing is sent to AI services outside.
+home-data-2 = It is not sent outside
+home-data-2-text = The analysis runs on the centre’s server. Nothing goes to AI services outside.
 home-data-3 = It serves nothing else
 home-data-3-text = It is not mixed into other companies’ runs, nor pooled for training.
 home-data-4 = Deleted means deleted
-home-data-4-text = Deleted data is gone from this server and cannot be brought back.
+home-data-4-text = Deleted data is gone from storage, and the centre cannot bring it back.
 home-data-more = More on how we handle data
 home-others-title = For those who work with us
 home-consultants = Consultants
@@ -107,5 +121,5 @@ home-associations-text = Gather your members’ needs and set the direction of t
 home-last = Start with the data you already have.
 
 ## When something went wrong
-oops-back = Go back
+oops-home = Go to the home page
 oops-request = If you ask for help, please quote this number:

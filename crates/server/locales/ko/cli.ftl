@@ -50,6 +50,7 @@ help-try-html = 인쇄할 수 있는 보고서 페이지. 저장할 것을 하�
 help-try-json = 데이터 형식의 보고서(형식은 `dure schema`로 볼 수 있습니다)
 help-try-predictions = 예측 결과. .csv 또는 .parquet이며 두 번 지정할 수 있습니다
 help-try-manifest = `dure rerun`으로 똑같이 다시 만들 때 쓰는 기록. 지정하지 않으면 보고서 옆에 둡니다
+help-try-into = 모든 결과(한국어·영어 페이지, JSON, 예측 결과, 매니페스트)를 이 폴더에 저장합니다. 폴더는 미리 있어야 합니다
 help-try-delimiter = 열을 나누는 문자: , ; | : tab 또는 spaces
 help-try-encoding = 텍스트 파일의 문자 인코딩: utf-8, cp949, utf-16le 등
 help-try-decimal = 소수점 기호

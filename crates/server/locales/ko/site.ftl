@@ -2,6 +2,7 @@
 
 ## 틀
 site-brand = 두레
+site-description = 현장의 문제와 데이터를 가져오면 그 데이터로 풀리는지, 모자라면 무엇을 더 모아야 하는지 정직하게 답합니다. 제조기업의 산업 DX 협업 공간, 두레.
 site-skip = 본문으로 건너뛰기
 site-rooms = 주요 메뉴
 site-required = 필수
@@ -31,8 +32,21 @@ site-demo = 시연용 화면입니다. 회사와 사람, 데이터는 모두 지
 site-demo-roles = 다른 역할로 보기
 site-foot = 두레는 제조 현장의 문제를 현장의 데이터로 함께 풀어 가는 곳입니다.
 site-foot-data = 데이터를 다루는 방법
+site-foot-terms = 이용약관
 site-foot-privacy = 개인정보 처리방침
 site-foot-api = 개발자용 API
+
+## 방
+room-try = 해 보기
+room-datasets = 데이터
+room-runs = 실험
+room-diagnosis = 수준진단
+room-needs = 현장 과제
+room-window = 상담
+room-dataspace = 데이터 공유
+room-alliance = 얼라이언스
+room-ship = 스마트 선박
+room-academy = 교육
 
 ## 첫 화면
 home-title = 현장의 문제를 현장의 데이터로
@@ -90,12 +104,12 @@ home-way-5-text = 하기 전과 한 뒤의 숫자를 재어, 다음 회사가 �
 home-data-title = 데이터는 올린 회사의 것입니다
 home-data-1 = 누가 볼지는 회사가 정합니다
 home-data-1-text = 보고서는 처음에 우리 회사 사람만 봅니다. 센터의 상담사에게 보여 주거나 기한이 있는 링크로 보낼 수 있고, 언제든 거둘 수 있습니다.
-home-data-2 = 이 서버를 떠나지 않습니다
-home-data-2-text = 분석은 센터의 서버 안에서 합니다. 바깥의 AI 서비스로 보내지 않습니다.
+home-data-2 = 바깥으로 내보내지 않습니다
+home-data-2-text = 분석은 센터의 서버에서 합니다. 바깥의 AI 서비스로 보내지 않습니다.
 home-data-3 = 다른 일에 쓰지 않습니다
 home-data-3-text = 다른 회사의 실험에 섞거나, 모아서 학습시키지 않습니다.
 home-data-4 = 지우면 정말 지웁니다
-home-data-4-text = 지운 데이터는 이 서버에서 사라지며 되살릴 수 없습니다.
+home-data-4-text = 지운 데이터는 저장소에서 없어지며, 센터도 되살릴 수 없습니다.
 home-data-more = 데이터를 다루는 방법 자세히 보기
 home-others-title = 함께하는 분들께
 home-consultants = 상담하는 전문가
@@ -107,5 +121,5 @@ home-associations-text = 회원사의 과제를 모으고 업종의 방향을 �
 home-last = 지금 가지고 있는 데이터로 시작해 보십시오.
 
 ## 잘못되었을 때
-oops-back = 돌아가기
-oops-request = 문의하실 때 이 번호를 알려 주십시오:
+oops-home = 첫 화면으로 가기
+oops-request = 문의하실 때 알려 주실 요청 번호:

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 use dure_testbed::problem::Part;
 
+use crate::platform::i18n::Lang;
 use crate::testbed::Trouble;
 use crate::testbed::options::{OptionError, Options, count};
 use crate::testbed::outputs::{Kind, Outputs, Target};
@@ -15,6 +16,18 @@ const MOST_THREADS: u64 = 1024;
 
 /// Where the report goes when no place is named.
 pub const DEFAULT_REPORT: &str = "dure-report.html";
+
+/// The names of all outputs in a folder, but for the manifest's.
+pub const EVERYTHING: [(Kind, Option<Lang>, &str); 5] = [
+    (Kind::Html, Some(Lang::Ko), "report.ko.html"),
+    (Kind::Html, Some(Lang::En), "report.en.html"),
+    (Kind::Json, None, "report.json"),
+    (Kind::PredictionsCsv, None, "predictions.csv"),
+    (Kind::PredictionsParquet, None, "predictions.parquet"),
+];
+
+/// The name of the manifest beside them.
+pub const MANIFEST: &str = "manifest.json";
 
 /// What `dure try` was told.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +44,8 @@ pub struct Attempt {
     pub outputs: Outputs,
     /// Whether no output was named, so that the answer is told on the standard output.
     pub told: bool,
+    /// Whether another program waits for it, and hears of progress and trouble as JSON.
+    pub supervised: bool,
 }
 
 /// Understands the arguments of `dure try`.
@@ -50,12 +65,16 @@ pub fn attempt(given: &ArgMatches) -> Result<Attempt, Trouble> {
     let targets = targets(given)?;
     let told = targets.is_empty();
     let targets = if told { vec![default_target()] } else { targets };
-    let manifest = match given.get_one::<PathBuf>("manifest") {
-        Some(path) => path.clone(),
-        None => beside(&targets[0].path),
+    let into = given.get_one::<PathBuf>("into");
+    let manifest = match (given.get_one::<PathBuf>("manifest"), into) {
+        (Some(path), _) => path.clone(),
+        (None, Some(folder)) => folder.join(MANIFEST),
+        (None, None) => beside(&targets[0].path),
     };
     let threads = threads(given)?;
-    Ok(Attempt { files, options, seed, threads, outputs: Outputs { targets, manifest }, told })
+    let supervised = given.get_flag("supervised");
+    let outputs = Outputs { targets, manifest };
+    Ok(Attempt { files, options, seed, threads, outputs, told, supervised })
 }
 
 /// How many threads were asked for.
@@ -90,13 +109,16 @@ fn targets(given: &ArgMatches) -> Result<Vec<Target>, Trouble> {
     let mut targets = Vec::new();
     for (name, kind) in [("html", Kind::Html), ("json", Kind::Json)] {
         if let Some(path) = given.get_one::<PathBuf>(name) {
-            targets.push(Target { kind, path: path.clone() });
+            targets.push(Target { kind, lang: None, path: path.clone() });
         }
     }
     for named in given.get_many::<PathBuf>("predictions").into_iter().flatten() {
         for path in predictions(named) {
-            targets.push(Target { kind: Kind::of_predictions(&path)?, path });
+            targets.push(Target { kind: Kind::of_predictions(&path)?, lang: None, path });
         }
+    }
+    if let Some(folder) = given.get_one::<PathBuf>("into") {
+        targets.extend(everything(folder));
     }
     Ok(targets)
 }
@@ -112,7 +134,17 @@ fn predictions(named: &Path) -> Vec<PathBuf> {
 }
 
 fn default_target() -> Target {
-    Target { kind: Kind::Html, path: PathBuf::from(DEFAULT_REPORT) }
+    Target { kind: Kind::Html, lang: None, path: PathBuf::from(DEFAULT_REPORT) }
+}
+
+/// Every output, the page in both languages.
+fn everything(folder: &Path) -> impl Iterator<Item = Target> {
+    let of = |(kind, lang, name): &(Kind, Option<Lang>, &str)| Target {
+        kind: *kind,
+        lang: *lang,
+        path: folder.join(name),
+    };
+    EVERYTHING.iter().map(of)
 }
 
 /// The manifest's place beside the first output: `report.html` → `report.manifest.json`. Beside a
@@ -127,7 +159,7 @@ fn beside(output: &Path) -> PathBuf {
 mod tests {
     use super::*;
     use crate::cli::command::command;
-    use crate::platform::i18n::{Lang, Words};
+    use crate::platform::i18n::Words;
 
     fn understood(line: &str) -> Result<Attempt, String> {
         let all = command(&Words::new(Lang::En));
@@ -181,6 +213,16 @@ mod tests {
         let named = "dure try a --problem anomaly --manifest m.json";
         assert_eq!(manifest(named), Path::new("m.json"));
         assert!(understood(named).unwrap().told);
+    }
+
+    #[test]
+    fn everything_goes_into_one_folder_in_both_languages() {
+        let outputs = understood("dure try a --problem anomaly --into o").unwrap().outputs;
+        assert_eq!(outputs.manifest, Path::new("o/manifest.json"));
+        let pages: Vec<Option<Lang>> =
+            outputs.targets.iter().filter(|t| t.kind == Kind::Html).map(|t| t.lang).collect();
+        assert_eq!(pages, [Some(Lang::Ko), Some(Lang::En)]);
+        assert_eq!(outputs.targets.len(), EVERYTHING.len());
     }
 
     #[test]

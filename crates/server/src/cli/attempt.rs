@@ -6,7 +6,7 @@ use clap::ArgMatches;
 use dure_testbed::report::Message;
 
 use super::exit::Exit;
-use super::{arguments, complain, progress, say, summary};
+use super::{arguments, complain, progress, say, summary, supervised};
 use crate::platform::i18n::Words;
 use crate::testbed::run::{Order, run as answer};
 use crate::testbed::{Trouble, sources};
@@ -16,10 +16,21 @@ use crate::testbed::{Trouble, sources};
 /// # Errors
 /// When there can be no report.
 pub fn run(given: &ArgMatches, words: &Words) -> Result<Exit, Trouble> {
+    if given.get_flag("supervised") {
+        supervised::end_with_parent();
+        return Ok(supervised::told(attempted(given, words)));
+    }
+    attempted(given, words)
+}
+
+fn attempted(given: &ArgMatches, words: &Words) -> Result<Exit, Trouble> {
     let attempt = arguments::attempt(given)?;
     let files = sources::open(attempt.files)?;
     attempt.outputs.check(&files)?;
-    let observer = progress::observer(words);
+    let observer = match attempt.supervised {
+        true => Box::new(supervised::Lines::default()),
+        false => progress::observer(words),
+    };
     let (order, made) = with_threads(attempt.threads, || {
         let digests = sources::digests(&files, &*observer)?;
         let order = Order { files, digests, options: attempt.options, seed: attempt.seed };
@@ -28,6 +39,9 @@ pub fn run(given: &ArgMatches, words: &Words) -> Result<Exit, Trouble> {
     })?;
     drop(observer);
     let written = attempt.outputs.write(&order, &made, words)?;
+    if attempt.supervised {
+        return Ok(Exit::Done);
+    }
     for file in &written.left_out {
         let file = file.to_string_lossy();
         complain(words, &Message::new("output-no-predictions").text("file", file));

@@ -102,6 +102,7 @@ const TRY: [(&str, &[(&str, Takes)]); 4] = [
             ("json", Takes::Path("value-file")),
             ("predictions", Takes::Paths("value-file")),
             ("manifest", Takes::Path("value-file")),
+            ("into", Takes::Path("value-folder")),
         ],
     ),
     (
@@ -136,7 +137,9 @@ fn attempt(words: &Words) -> Command {
                 .num_args(1..)
                 .required(true)
                 .action(ArgAction::Append),
-        );
+        )
+        // For the server, which runs this program as a child: see `cli::supervised`.
+        .arg(Arg::new("supervised").long("supervised").action(ArgAction::SetTrue).hide(true));
     for (heading, options) in &TRY {
         for (name, takes) in *options {
             command = command.arg(option(name, takes, words).help_heading(words.text(heading)));

@@ -1,16 +1,17 @@
 //! The command line: words in, words out, an exit code.
 
-mod arguments;
+pub mod arguments;
 mod attempt;
 mod backup;
 mod command;
 mod exit;
 mod language;
 mod mishap;
-mod progress;
+pub mod progress;
 mod rerun;
 mod serve;
 mod summary;
+pub mod supervised;
 mod usage;
 
 use std::ffi::OsString;

@@ -31,6 +31,21 @@ pub fn observer(words: &Words) -> Box<dyn Observer> {
     }
 }
 
+/// The share of the whole at that share of a stage.
+#[must_use]
+pub fn share(stage: Stage, done: f64) -> f64 {
+    let at = STAGES.iter().position(|(s, _, _)| *s == stage).unwrap_or(0);
+    let before: f64 = STAGES.iter().take(at).map(|(_, share, _)| share).sum();
+    let own = STAGES.get(at).map_or(0.0, |(_, share, _)| *share);
+    before + own * done.clamp(0.0, 1.0)
+}
+
+/// The id of the sentence of a stage.
+#[must_use]
+pub fn sentence(stage: Stage) -> &'static str {
+    STAGES.iter().find(|(s, _, _)| *s == stage).map_or("progress-read", |(_, _, id)| *id)
+}
+
 struct Bar {
     bar: ProgressBar,
     words: Vec<String>,
@@ -57,8 +72,7 @@ impl Observer for Bar {
         if self.stage.fetch_max(at + 1, Ordering::Relaxed) < at + 1 {
             self.bar.set_message(self.words[at].clone());
         }
-        let before: f64 = STAGES[..at].iter().map(|(_, share, _)| share).sum();
-        let step = ((before + STAGES[at].1 * done.clamp(0.0, 1.0)) * STEPS as f64) as u64;
+        let step = (share(stage, done) * STEPS as f64) as u64;
         // Threads report out of order; the bar only ever grows.
         if self.step.fetch_max(step, Ordering::Relaxed) < step {
             self.bar.set_position(step);

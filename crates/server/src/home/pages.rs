@@ -27,6 +27,53 @@ pub async fn home(caller: Caller) -> Answer {
     page(&Home { shell: caller.shell(&caller.words.text("home-title")) })
 }
 
+/// What the house says of itself; the sections are sentences of the locale.
+#[derive(Template)]
+#[template(path = "site/about.html")]
+struct About<'a> {
+    shell: Shell<'a>,
+    lead: String,
+    /// Their heads and what they say.
+    sections: Vec<(String, String)>,
+}
+
+/// Each of these pages has as many sections.
+const SECTIONS: usize = 6;
+
+fn about(caller: &Caller, name: &str) -> Answer {
+    let text = |of: &str| caller.words.text(&format!("{name}-{of}"));
+    let section = |n: usize| (text(&n.to_string()), text(&format!("{n}-text")));
+    page(&About {
+        shell: caller.shell(&text("title")),
+        lead: text("lead"),
+        sections: (1..=SECTIONS).map(section).collect(),
+    })
+}
+
+/// `GET /about/data`: where data lies, who sees it, when it goes.
+///
+/// # Errors
+/// Never in practice.
+pub async fn about_data(caller: Caller) -> Answer {
+    about(&caller, "about-data")
+}
+
+/// `GET /about/privacy`.
+///
+/// # Errors
+/// Never in practice.
+pub async fn about_privacy(caller: Caller) -> Answer {
+    about(&caller, "about-privacy")
+}
+
+/// `GET /about/terms`.
+///
+/// # Errors
+/// Never in practice.
+pub async fn about_terms(caller: Caller) -> Answer {
+    about(&caller, "about-terms")
+}
+
 /// A choice of language.
 #[derive(Deserialize)]
 pub struct Choice {

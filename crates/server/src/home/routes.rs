@@ -10,6 +10,9 @@ use crate::platform::web::Routes;
 pub fn routes() -> Routes {
     Routes::new()
         .get("/", Access::EVERYONE, pages::home)
+        .get("/about/data", Access::EVERYONE, pages::about_data)
+        .get("/about/privacy", Access::EVERYONE, pages::about_privacy)
+        .get("/about/terms", Access::EVERYONE, pages::about_terms)
         .post("/language", Access::EVERYONE, pages::language)
         .get("/assets/{*name}", Access::EVERYONE, assets::asset)
         .get("/healthz", Access::EVERYONE, pages::alive)

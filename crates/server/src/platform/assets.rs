@@ -21,6 +21,7 @@ struct Built;
 
 /// The sheets in the order in which they say more: layers, tokens, then parts.
 const STYLES: &str = include_str!(concat!(env!("OUT_DIR"), "/site.css"));
+const HOME: &str = include_str!(concat!(env!("OUT_DIR"), "/home.css"));
 
 struct Asset {
     kind: &'static str,
@@ -39,6 +40,8 @@ fn shelf() -> &'static Shelf {
     SHELF.get_or_init(|| {
         let mut shelf = Shelf { by_address: HashMap::new(), addresses: HashMap::new() };
         shelf.put("site.css", Cow::Borrowed(STYLES.as_bytes()));
+        shelf.put("home.css", Cow::Borrowed(HOME.as_bytes()));
+        shelf.put("icon.svg", Cow::Borrowed(include_bytes!("../../../../ui/icon.svg")));
         for name in Built::iter() {
             if let Some(file) = Built::get(&name) {
                 shelf.put(&name, file.data);

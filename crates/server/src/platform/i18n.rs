@@ -69,8 +69,11 @@ macro_rules! files {
             ("checks", include_str!(concat!("../../locales/", $lang, "/checks.ftl"))),
             ("cli", include_str!(concat!("../../locales/", $lang, "/cli.ftl"))),
             ("errors", include_str!(concat!("../../locales/", $lang, "/errors.ftl"))),
+            ("explore", include_str!(concat!("../../locales/", $lang, "/explore.ftl"))),
             ("learning", include_str!(concat!("../../locales/", $lang, "/learning.ftl"))),
             ("read", include_str!(concat!("../../locales/", $lang, "/read.ftl"))),
+            ("about", include_str!(concat!("../../locales/", $lang, "/about.ftl"))),
+            ("explore", include_str!(concat!("../../locales/", $lang, "/explore.ftl"))),
             ("account", include_str!(concat!("../../locales/", $lang, "/account.ftl"))),
             ("developers", include_str!(concat!("../../locales/", $lang, "/developers.ftl"))),
             ("problems", include_str!(concat!("../../locales/", $lang, "/problems.ftl"))),
@@ -205,6 +208,34 @@ mod tests {
         };
         assert_eq!(only(&korean, &english), Vec::<String>::new(), "not in English");
         assert_eq!(only(&english, &korean), Vec::<String>::new(), "not in Korean");
+    }
+
+    /// The templates below a folder.
+    fn templates(folder: &std::path::Path) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                found.extend(templates(&path));
+            } else {
+                let text = std::fs::read_to_string(&path).unwrap();
+                found.push((path.display().to_string(), text));
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn every_sentence_that_a_template_asks_for_is_there() {
+        let known = ids(KOREAN);
+        let all = templates(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/templates")));
+        assert!(all.len() > 10, "the templates were found");
+        for (file, text) in all {
+            for asked in text.split(".text(\"").skip(1) {
+                let id = asked.split('"').next().unwrap_or_default();
+                assert!(known.contains(id) || id == "id", "{file} asks for {id}");
+            }
+        }
     }
 
     #[test]

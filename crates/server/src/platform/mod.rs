@@ -9,6 +9,7 @@ pub mod config;
 pub mod db;
 pub mod i18n;
 pub mod id;
+pub mod idempotency;
 pub mod jobs;
 pub mod moment;
 pub mod numbers;

@@ -3,13 +3,31 @@
 //! The way of an order: [`options`] turns the words of the command line into a question, [`sources`]
 //! opens and digests the files, [`run`] reads them and answers, [`outputs`] writes what was asked
 //! for, [`manifest`] keeps by what all of it can be made again.
+//!
+//! On the web: [`uploads`] bring files, which become versions of [`datasets`]; [`runs`] put questions
+//! to them, each in a process of its own that takes the way above; [`keeper`] says whose they are.
 
+pub mod api;
+pub mod datasets;
+pub mod form;
+pub mod house;
+pub mod joining;
+pub mod keeper;
 pub mod manifest;
 pub mod options;
 pub mod outputs;
 pub mod report;
+pub mod routes;
 pub mod run;
+pub mod runs;
+pub mod samples;
+pub mod scratch;
 pub mod sources;
+pub mod start;
+pub mod uploads;
+
+#[cfg(test)]
+mod tests;
 
 use dure_testbed::problem::QuestionError;
 use dure_testbed::report::Message;

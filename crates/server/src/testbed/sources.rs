@@ -237,6 +237,19 @@ pub fn digests(files: &[FileSource], observer: &dyn Observer) -> Result<Vec<File
 /// # Errors
 /// As the medium does.
 pub fn digest(path: &Path) -> io::Result<(u64, String)> {
+    let digested = digest_while(path, &mut |_| true)?;
+    Ok(digested.unwrap_or_default())
+}
+
+/// The size and the SHA-256 of a file. `go_on` hears how many bytes were read and may stop it; then
+/// there is none.
+///
+/// # Errors
+/// As the medium does.
+pub fn digest_while(
+    path: &Path,
+    go_on: &mut dyn FnMut(u64) -> bool,
+) -> io::Result<Option<(u64, String)>> {
     const AT_ONCE: usize = 1 << 18;
     let mut file = File::open(path)?;
     let mut hash = Sha256::new();
@@ -244,10 +257,13 @@ pub fn digest(path: &Path) -> io::Result<(u64, String)> {
     let mut bytes = 0;
     loop {
         match file.read(&mut buffer)? {
-            0 => return Ok((bytes, hex(&hash.finalize()))),
+            0 => return Ok(Some((bytes, hex(&hash.finalize())))),
             n => {
                 hash.update(&buffer[..n]);
                 bytes += n as u64;
+                if !go_on(bytes) {
+                    return Ok(None);
+                }
             }
         }
     }

@@ -15,7 +15,7 @@ use super::manifest::{ManifestFile, Output};
 use super::report;
 use super::run::{Made, Order};
 use super::sources::FileSource;
-use crate::platform::i18n::Words;
+use crate::platform::i18n::{Lang, Words};
 pub use error::OutputError;
 use error::shown;
 pub use staged::Digesting;
@@ -68,6 +68,8 @@ impl Kind {
 pub struct Target {
     /// What it will hold.
     pub kind: Kind,
+    /// The language of a page, where it is not the reader's.
+    pub lang: Option<Lang>,
     /// Its place.
     pub path: PathBuf,
 }
@@ -129,6 +131,10 @@ impl Outputs {
         let mut staged = Vec::new();
         let mut digests = Vec::new();
         for target in &self.targets {
+            let words: &Words = match target.lang {
+                Some(lang) => Words::of(lang),
+                None => words,
+            };
             let mut file = Staged::begin(&target.path)?;
             match file.fill(|out| render(target.kind, made, words, out))? {
                 Some(sha256) => digests.push(Output {
