@@ -54,6 +54,10 @@ struct AccountPage<'a> {
 }
 
 impl AccountPage<'_> {
+    fn days(&self, days: &u64) -> String {
+        self.shell.fill("account-days", "days", &days.to_string())
+    }
+
     fn scopes(&self, token: &TokenView) -> String {
         let word = |s: &Scope| self.shell.text(&format!("scope-{s}"));
         token.scopes.iter().map(word).collect::<Vec<_>>().join(", ")

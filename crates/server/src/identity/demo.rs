@@ -31,6 +31,12 @@ struct DemoPage<'a> {
     people: Vec<(Role, Somebody)>,
 }
 
+impl DemoPage<'_> {
+    fn named(&self, role: &Role) -> String {
+        self.shell.text(&format!("role-{role}"))
+    }
+}
+
 /// `GET /demo`: one person for each role.
 ///
 /// # Errors
