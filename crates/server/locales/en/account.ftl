@@ -117,3 +117,167 @@ colleagues-invite-do = Invite
 colleagues-fresh = The invitation link is ready
 colleagues-fresh-hint = Please hand it to the person yourself. It is shown only now.
 colleagues-link = Invitation link
+
+
+## What people are and may choose
+role-member = Member
+role-owner = Organisation owner
+role-consultant = Consultant
+role-assessor = Assessor
+role-sector-secretary = Sector secretary
+role-reviewer = Reviewer
+role-caravan-coordinator = Caravan coordinator
+role-testbed-operator = Testbed operator
+role-trainer = Trainer
+role-trainee = Trainee
+role-data-steward = Data steward
+role-centre-administrator = Centre administrator
+role-auditor = Auditor
+role-policy-viewer = Policy viewer
+colleague-role-member = Member
+colleague-role-member-text = Brings data, runs experiments, shares reports.
+colleague-role-owner = Owner
+colleague-role-owner-text = Does what members do, invites colleagues and changes their roles.
+organisation-kind-company = Company
+organisation-kind-company-text = A manufacturer or retailer with a problem to solve
+organisation-kind-supplier = Supplier
+organisation-kind-supplier-text = A company that offers technology and solutions
+organisation-kind-university = University
+organisation-kind-university-text = A laboratory or an industry cooperation office
+organisation-kind-association = Association
+organisation-kind-association-text = A body that speaks for a sector
+organisation-kind-institute = Institute
+organisation-kind-institute-text = A public or private research institute
+organisation-size-micro = Fewer than 10 people
+organisation-size-small = 10 to 49 people
+organisation-size-medium = 50 to 299 people
+organisation-size-large = 300 to 999 people
+organisation-size-giant = 1,000 people or more
+sector-future-mobility = Future mobility
+sector-electronics = Home appliances and electronics
+sector-healthcare = Healthcare
+sector-shipbuilding = Shipbuilding
+sector-retail = Retail
+sector-steel = Steel
+sector-machinery = Machinery and robots
+sector-root-industry = Root industry and materials
+sector-energy = Energy
+sector-textile-chemistry = Textiles and chemicals
+scope-read = Read: get what I can see
+scope-write = Write: change what I can change
+
+## What was wrong in a field
+fault-missing = This is empty. Please fill it in.
+fault-choice = Please choose one.
+fault-long = This is too long. Please keep it within { $most } characters.
+fault-characters = This contains line breaks or invisible characters. Please type it again without them.
+fault-email = This is no e-mail address. Example: name@company.co.kr
+fault-number-digits = A business registration number has 10 digits, such as 124-81-00998.
+fault-number-check = The check digit of this registration number is wrong. Please compare it with the certificate.
+fault-password-short = A password needs at least { $least } characters. A short sentence is easy to remember.
+fault-password-common = This password is among the most common ones. Please choose another.
+fault-password-telling = A password with your e-mail address or company name in it is easily guessed. Please choose another.
+fault-password-wrong = This is not your present password.
+fault-consent = You need to agree to this to sign up.
+
+## Signing in and up
+signin-wrong = The e-mail address or the password is not right. Please check them.
+signin-provider = Sign in with { $name }
+join-there = This organisation has signed up already. Ask its owner for an invitation; the centre helps if you do not know who that is.
+join-email-taken = You cannot sign up with this address. If you have an account already, please sign in.
+join-vouched = Your identity provider vouches for you; no password is needed.
+identity-stale = The answer of your identity provider has expired. Please sign in there again.
+identity-taken = This identity belongs to another account already.
+invited-title = An invitation to { $organisation }
+invited-lead = Choose a name and a password, and you can start working together.
+invited-somebody = You are signed in with another account. Accepting the invitation changes to the new one.
+invited-do = Accept the invitation
+invite-colleague = This person is a colleague already.
+invite-too-many = Too many invitations are waiting. Withdraw some of them first.
+
+## One's own account
+account-never = Never
+account-welcome = Welcome
+account-welcome-text = Make a passkey and you will not need the password again. Or go on and try your data.
+account-passkey-no-name = Passkeys need a site with a name. This one is reached by a number; ask the centre for its named address.
+account-token-days = Good for
+account-days = { $days } days
+account-identities = Identity providers
+account-identities-hint = Sign in with an account that you have elsewhere.
+account-tie = Connect { $name }
+account-untie = Disconnect
+account-untie-sure = Disconnect this identity?
+account-data = Your data
+account-data-hint = Download everything that is kept about you, or delete your account.
+account-data-get = Download my data (JSON)
+account-leave = Delete my account
+leave-title = Delete your account
+leave-what = Your name, address, password, passkeys, tokens and sessions are deleted at once. Data and reports of your organisation stay with it. The law keeps the log of accesses for two years.
+leave-last = You are the last person of your organisation. Its registration is closed with you, and its data are deleted when their retention ends.
+leave-sure = I know that this cannot be undone
+leave-not-sure = Please tick the box to confirm.
+leave-do = Delete my account
+leave-stay = Back
+token-too-many = You have too many tokens. Revoke those that you do not use.
+passkey-unnamed = Passkey
+
+## The demo world
+demo-title = Who would you like to be?
+demo-lead = This is a demo world; its organisations and people are made up. Choose a role and you are signed in.
+demo-as = Sign in
+
+## The people of a centre
+people-title = People of the centre
+people-lead = Whose data you look at is written down:
+people-search = Name, e-mail or organisation
+people-find = Find
+people-none = Nobody found
+people-none-text = Try other words.
+people-roles = Roles
+people-grant = Give a role
+people-grant-do = Give
+people-revoke = Take the role { $role } from { $name }?
+people-first = To the beginning
+access-log-title = Log of accesses
+access-log-lead = Who looked at or changed whose personal data, when and from where. Kept for two years.
+access-log-none = Nothing yet
+access-log-none-text = When somebody looks at or changes personal data, it shows here.
+access-log-at = When
+access-log-account = Who
+access-log-action = What
+access-log-subject = Whose
+access-listed = Seen in a list
+access-roles-changed = Roles changed
+access-removed = Removed from the organisation
+
+## Told on the next page
+flash-account-saved = Saved.
+flash-password-changed = Your password is changed; you are signed out everywhere else.
+flash-session-ended = That session has ended.
+flash-sessions-ended = All other sessions have ended.
+flash-token-revoked = The token is revoked.
+flash-passkey-removed = The passkey is removed.
+flash-passkey-renamed = The passkey is renamed.
+flash-name-unusable = This name cannot be used. Please write one line of at most 60 characters.
+flash-identity-linked = The identity is connected.
+flash-identity-untied = The identity is disconnected.
+flash-identity-taken = This identity belongs to another account already.
+flash-identity-last = This is your only way to sign in. Set a password or make a passkey first.
+flash-provider-stopped = You did not finish signing in there. Try again, or sign in another way.
+flash-colleague-removed = The colleague is removed, with all sessions and tokens.
+flash-invite-withdrawn = The invitation is withdrawn.
+flash-role-changed = The role is changed.
+
+## What cannot be done
+problem-invite-unknown = There is no such invitation. Check that the link was not cut off.
+problem-invite-used = This invitation has been used. If you made your account with it, sign in.
+problem-invite-expired = This invitation has expired. Ask the person who sent it for a new one.
+problem-last-owner = An organisation needs an owner. Make somebody else owner first.
+problem-own-administration = You cannot take your own role of administrator away. Ask another administrator.
+problem-passkey = The passkey could not be checked. Try again, or use your password.
+problem-passkey-name = Passkeys need a site with a name; this one is reached by a number.
+problem-passkey-stale = This took too long and has expired. Please begin again.
+problem-passkey-too-many = You have too many passkeys. Remove those that you do not use.
+problem-provider-away = The identity provider does not answer. Try again in a moment, or use your password.
+problem-provider-refused = The answer of the identity provider could not be trusted. Please begin again.
+problem-role-not-granted = This role cannot be given here.

@@ -117,3 +117,167 @@ colleagues-invite-do = 초대하기
 colleagues-fresh = 초대 링크를 만들었습니다
 colleagues-fresh-hint = 초대할 분에게 직접 전해 주십시오. 지금만 보여 드립니다.
 colleagues-link = 초대 링크
+
+
+## 구실과 고를 것들
+role-member = 구성원
+role-owner = 기관 관리자
+role-consultant = 상담위원
+role-assessor = 진단 평가위원
+role-sector-secretary = 업종 간사
+role-reviewer = 심사위원
+role-caravan-coordinator = 카라반 담당
+role-testbed-operator = 테스트베드 운영자
+role-trainer = 강사
+role-trainee = 교육생
+role-data-steward = 데이터 관리자
+role-centre-administrator = 센터 관리자
+role-auditor = 감사 담당
+role-policy-viewer = 정책 열람자
+colleague-role-member = 구성원
+colleague-role-member-text = 데이터를 올리고 실험을 돌리고 보고서를 공유합니다.
+colleague-role-owner = 기관 관리자
+colleague-role-owner-text = 구성원이 하는 일에 더해 동료를 초대하고 역할을 바꿉니다.
+organisation-kind-company = 기업
+organisation-kind-company-text = 풀고 싶은 현장 문제가 있는 제조·유통 기업
+organisation-kind-supplier = 공급기업
+organisation-kind-supplier-text = 솔루션과 기술을 제공하는 기업
+organisation-kind-university = 대학
+organisation-kind-university-text = 연구실, 산학협력단
+organisation-kind-association = 협회·단체
+organisation-kind-association-text = 업종을 대표하는 협회나 단체
+organisation-kind-institute = 연구기관
+organisation-kind-institute-text = 공공·민간 연구기관
+organisation-size-micro = 10명 미만
+organisation-size-small = 10~49명
+organisation-size-medium = 50~299명
+organisation-size-large = 300~999명
+organisation-size-giant = 1,000명 이상
+sector-future-mobility = 미래차
+sector-electronics = 가전·전자
+sector-healthcare = 헬스케어
+sector-shipbuilding = 조선
+sector-retail = 유통
+sector-steel = 철강
+sector-machinery = 기계·로봇
+sector-root-industry = 뿌리소재
+sector-energy = 에너지
+sector-textile-chemistry = 섬유화학
+scope-read = 읽기: 내가 볼 수 있는 것을 가져옵니다
+scope-write = 쓰기: 내가 바꿀 수 있는 것을 바꿉니다
+
+## 칸마다 무엇이 잘못되었나
+fault-missing = 비어 있습니다. 입력해 주세요.
+fault-choice = 하나를 골라 주세요.
+fault-long = 너무 깁니다. { $most }자 안으로 줄여 주세요.
+fault-characters = 줄바꿈이나 보이지 않는 글자가 들어 있습니다. 지우고 다시 입력해 주세요.
+fault-email = 이메일 주소가 아닙니다. 예: name@company.co.kr
+fault-number-digits = 사업자등록번호는 숫자 10자리입니다. 예: 124-81-00998
+fault-number-check = 사업자등록번호의 검증 숫자가 맞지 않습니다. 등록증을 보고 다시 확인해 주세요.
+fault-password-short = 비밀번호는 { $least }자 이상이어야 합니다. 문장처럼 길게 쓰면 외우기도 쉽습니다.
+fault-password-common = 너무 흔한 비밀번호라 쉽게 뚫립니다. 다른 것을 골라 주세요.
+fault-password-telling = 이메일이나 회사 이름이 들어간 비밀번호는 쉽게 짐작됩니다. 다른 것을 골라 주세요.
+fault-password-wrong = 지금 비밀번호가 맞지 않습니다.
+fault-consent = 가입하려면 동의가 필요합니다.
+
+## 로그인과 가입
+signin-wrong = 이메일이나 비밀번호가 맞지 않습니다. 다시 확인해 주세요.
+signin-provider = { $name }(으)로 로그인
+join-there = 이미 가입한 기관입니다. 그 기관의 관리자에게 초대를 요청해 주세요. 관리자를 모르면 센터에 문의해 주세요.
+join-email-taken = 이 이메일로는 가입할 수 없습니다. 이미 계정이 있다면 로그인해 주세요.
+join-vouched = 로그인 제공자가 이메일을 확인했습니다. 비밀번호는 만들지 않아도 됩니다.
+identity-stale = 로그인 제공자의 확인이 만료되었습니다. 처음부터 다시 로그인해 주세요.
+identity-taken = 이 로그인은 이미 다른 계정에 연결되어 있습니다.
+invited-title = { $organisation }의 초대
+invited-lead = 이름과 비밀번호를 정하면 바로 함께 일할 수 있습니다.
+invited-somebody = 지금 다른 계정으로 로그인되어 있습니다. 초대를 받아들이면 새 계정으로 바뀝니다.
+invited-do = 초대 받아들이기
+invite-colleague = 이미 함께 일하는 동료입니다.
+invite-too-many = 기다리는 초대가 너무 많습니다. 쓰지 않는 초대를 거두고 다시 보내 주세요.
+
+## 내 계정
+account-never = 아직 쓰지 않음
+account-welcome = 가입을 마쳤습니다
+account-welcome-text = 패스키를 만들어 두면 다음부터 비밀번호 없이 로그인할 수 있습니다. 바로 데이터를 시험해 보셔도 됩니다.
+account-passkey-no-name = 이 사이트는 숫자 주소로 열려 있어 패스키를 만들 수 없습니다. 이름 주소(예: https://dure.example.kr)로 접속하면 만들 수 있습니다.
+account-token-days = 사용 기간
+account-days = { $days }일
+account-identities = 외부 로그인
+account-identities-hint = 연결해 두면 그 계정으로 로그인할 수 있습니다.
+account-tie = { $name } 연결
+account-untie = 연결 끊기
+account-untie-sure = 이 로그인 연결을 끊을까요?
+account-data = 내 정보
+account-data-hint = 두레가 나에 대해 가진 것을 모두 내려받거나, 계정을 지울 수 있습니다.
+account-data-get = 내 정보 내려받기 (JSON)
+account-leave = 계정 지우기
+leave-title = 계정 지우기
+leave-what = 이름, 이메일, 비밀번호, 패스키, 토큰, 로그인 기록이 바로 지워집니다. 기관의 데이터와 보고서는 기관에 남습니다. 법에 따라 접속기록은 2년 보관합니다.
+leave-last = 기관의 마지막 계정입니다. 지우면 기관의 등록도 닫히고 데이터는 보관 기간이 지나면 지워집니다.
+leave-sure = 되돌릴 수 없다는 것을 알고 지웁니다
+leave-not-sure = 지우려면 확인란에 표시해 주세요.
+leave-do = 계정 지우기
+leave-stay = 돌아가기
+token-too-many = 토큰이 너무 많습니다. 쓰지 않는 것을 폐기하고 다시 만들어 주세요.
+passkey-unnamed = 패스키
+
+## 시연용 세계
+demo-title = 누구로 둘러보시겠습니까?
+demo-lead = 시연용 세계입니다. 기관과 사람은 모두 만들어 낸 것입니다. 역할을 하나 고르면 바로 로그인됩니다.
+demo-as = 이 역할로 보기
+
+## 센터의 사람들
+people-title = 센터의 사람들
+people-lead = 누구의 정보를 보았는지는 기록됩니다.
+people-search = 이름, 이메일, 기관
+people-find = 찾기
+people-none = 찾는 사람이 없습니다
+people-none-text = 다른 말로 찾아 보세요.
+people-roles = 역할
+people-grant = 역할 주기
+people-grant-do = 주기
+people-revoke = { $name } 님의 { $role } 역할을 거둘까요?
+people-first = 처음으로
+access-log-title = 개인정보 접속기록
+access-log-lead = 누가 언제 어디서 누구의 개인정보를 보거나 바꾸었는지 보여 줍니다. 2년 동안 보관합니다.
+access-log-none = 아직 기록이 없습니다
+access-log-none-text = 누군가 개인정보를 보거나 바꾸면 여기에 남습니다.
+access-log-at = 시각
+access-log-account = 누가
+access-log-action = 무엇을
+access-log-subject = 누구의
+access-listed = 목록에서 봄
+access-roles-changed = 역할을 바꿈
+access-removed = 기관에서 내보냄
+
+## 한 일을 다음 화면에서 알림
+flash-account-saved = 저장했습니다.
+flash-password-changed = 비밀번호를 바꾸었습니다. 다른 기기의 로그인은 모두 끝났습니다.
+flash-session-ended = 그 기기의 로그인을 끝냈습니다.
+flash-sessions-ended = 다른 기기의 로그인을 모두 끝냈습니다.
+flash-token-revoked = 토큰을 폐기했습니다.
+flash-passkey-removed = 패스키를 지웠습니다.
+flash-passkey-renamed = 패스키 이름을 바꾸었습니다.
+flash-name-unusable = 쓸 수 없는 이름입니다. 60자 안의 한 줄로 써 주세요.
+flash-identity-linked = 외부 로그인을 연결했습니다.
+flash-identity-untied = 외부 로그인 연결을 끊었습니다.
+flash-identity-taken = 이 로그인은 이미 다른 계정에 연결되어 있습니다.
+flash-identity-last = 마지막 로그인 방법이라 끊을 수 없습니다. 먼저 비밀번호나 패스키를 만들어 주세요.
+flash-provider-stopped = 외부 로그인을 마치지 않았습니다. 다시 시도하거나 다른 방법으로 로그인해 주세요.
+flash-colleague-removed = 동료를 내보냈습니다. 그 사람의 로그인과 토큰도 끝났습니다.
+flash-invite-withdrawn = 초대를 거두었습니다.
+flash-role-changed = 역할을 바꾸었습니다.
+
+## 할 수 없는 일
+problem-invite-unknown = 이 초대 링크는 없습니다. 주소가 잘리지 않았는지 확인해 주세요.
+problem-invite-used = 이미 쓴 초대 링크입니다. 계정을 만들었다면 로그인해 주세요.
+problem-invite-expired = 기한이 지난 초대 링크입니다. 보낸 사람에게 새 초대를 요청해 주세요.
+problem-last-owner = 기관에는 관리자가 한 명 이상 있어야 합니다. 다른 동료를 먼저 관리자로 정해 주세요.
+problem-own-administration = 자신의 센터 관리자 역할은 스스로 거둘 수 없습니다. 다른 관리자에게 요청해 주세요.
+problem-passkey = 패스키를 확인하지 못했습니다. 다시 시도하거나 비밀번호로 로그인해 주세요.
+problem-passkey-name = 이 사이트는 숫자 주소로 열려 있어 패스키를 쓸 수 없습니다.
+problem-passkey-stale = 너무 오래 기다려 만료되었습니다. 처음부터 다시 해 주세요.
+problem-passkey-too-many = 패스키가 너무 많습니다. 쓰지 않는 것을 지우고 다시 만들어 주세요.
+problem-provider-away = 로그인 제공자가 응답하지 않습니다. 잠시 뒤 다시 시도하거나 비밀번호로 로그인해 주세요.
+problem-provider-refused = 로그인 제공자의 응답을 믿을 수 없어 로그인하지 않았습니다. 처음부터 다시 시도해 주세요.
+problem-role-not-granted = 줄 수 없는 역할입니다.
