@@ -75,6 +75,7 @@ macro_rules! files {
             ("about", include_str!(concat!("../../locales/", $lang, "/about.ftl"))),
             ("explore", include_str!(concat!("../../locales/", $lang, "/explore.ftl"))),
             ("account", include_str!(concat!("../../locales/", $lang, "/account.ftl"))),
+            ("demo", include_str!(concat!("../../locales/", $lang, "/demo.ftl"))),
             ("developers", include_str!(concat!("../../locales/", $lang, "/developers.ftl"))),
             ("problems", include_str!(concat!("../../locales/", $lang, "/problems.ftl"))),
             ("runs", include_str!(concat!("../../locales/", $lang, "/runs.ftl"))),

@@ -1,0 +1,33 @@
+### The door of the demo world.
+
+demo-title = Who would you like to be?
+demo-lead = One press signs you in as that person. Companies, people and data are all made up, and what you change stays on this demonstration server.
+demo-group-company = Companies
+demo-group-centre = The centre
+demo-group-coming = Roles of rooms to come
+demo-as-owner = Company manager
+demo-as-owner-text = Uploads data and runs experiments, invites colleagues, decides who sees what.
+demo-as-member = Company member
+demo-as-member-text = Uploads the company’s data and runs experiments.
+demo-as-consultant = Consultant
+demo-as-consultant-text = Reads the reports that companies have shown, and advises.
+demo-as-testbed-operator = Testbed operator
+demo-as-testbed-operator-text = Sees that the centre’s runs go well.
+demo-as-centre-administrator = Centre administrator
+demo-as-centre-administrator-text = Looks after the centre’s organisations, people and settings.
+demo-as-data-steward = Data steward
+demo-as-data-steward-text = Looks after the rights to data and how long it is kept.
+demo-as-auditor = Auditor
+demo-as-auditor-text = Reads the record of who has seen what, and changes nothing.
+demo-as-assessor = Diagnosis assessor
+demo-as-assessor-text = Confirms a company’s diagnosis with it.
+demo-as-sector-secretary = Sector secretary
+demo-as-sector-secretary-text = Runs the alliance of a sector.
+demo-as-reviewer = Proposal reviewer
+demo-as-reviewer-text = Reviews proposals made to the alliance.
+demo-as-caravan-coordinator = Caravan coordinator
+demo-as-caravan-coordinator-text = Plans the visits to plants.
+demo-as-trainer = Trainer
+demo-as-trainer-text = Teaches a course.
+demo-as-trainee = Trainee
+demo-as-trainee-text = Takes courses and earns certificates.

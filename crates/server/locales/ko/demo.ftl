@@ -1,0 +1,33 @@
+### 시연용 세계의 문.
+
+demo-title = 어떤 분으로 들어가 보시겠습니까?
+demo-lead = 누르면 바로 그 사람으로 로그인합니다. 회사와 사람, 데이터는 모두 지어낸 것이며, 여기서 바꾼 것은 시연용 서버에만 남습니다.
+demo-group-company = 기업
+demo-group-centre = 센터
+demo-group-coming = 준비 중인 방의 역할
+demo-as-owner = 기업 관리자
+demo-as-owner-text = 데이터를 올려 실험하고, 동료를 초대하고, 누구에게 보일지 정합니다.
+demo-as-member = 기업 구성원
+demo-as-member-text = 우리 회사의 데이터를 올리고 실험합니다.
+demo-as-consultant = 상담사
+demo-as-consultant-text = 기업이 보여 준 보고서를 읽고 조언합니다.
+demo-as-testbed-operator = 실험실 운영자
+demo-as-testbed-operator-text = 센터의 실험이 잘 돌아가는지 살핍니다.
+demo-as-centre-administrator = 센터 관리자
+demo-as-centre-administrator-text = 센터를 이루는 기관과 사람, 설정을 맡습니다.
+demo-as-data-steward = 데이터 담당
+demo-as-data-steward-text = 데이터의 권리와 보관 기한을 돌봅니다.
+demo-as-auditor = 감사
+demo-as-auditor-text = 누가 무엇을 보았는지 기록을 읽습니다. 바꿀 수는 없습니다.
+demo-as-assessor = 진단 심사원
+demo-as-assessor-text = 기업의 수준진단을 함께 확인합니다.
+demo-as-sector-secretary = 업종 간사
+demo-as-sector-secretary-text = 업종별 얼라이언스를 꾸려 갑니다.
+demo-as-reviewer = 제안 검토자
+demo-as-reviewer-text = 얼라이언스에 올라온 제안을 검토합니다.
+demo-as-caravan-coordinator = 카라반 담당
+demo-as-caravan-coordinator-text = 현장을 찾아가는 일정을 짭니다.
+demo-as-trainer = 강사
+demo-as-trainer-text = 교육과정을 맡아 가르칩니다.
+demo-as-trainee = 수강생
+demo-as-trainee-text = 교육을 듣고 수료증을 받습니다.
