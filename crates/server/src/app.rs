@@ -151,7 +151,10 @@ async fn keep_house(app: App, mut stopped: watch::Receiver<bool>) {
 /// Every route of every room.
 #[must_use]
 pub fn routes() -> Routes {
-    home::routes::routes().and(identity::routes::routes()).and(api::routes::routes()).and(testbed::routes::routes())
+    home::routes::routes()
+        .and(identity::routes::routes())
+        .and(api::routes::routes())
+        .and(testbed::routes::routes())
 }
 
 /// What each room tells programs.

@@ -3,6 +3,7 @@
 mod api;
 mod app;
 mod cli;
+mod demo;
 mod home;
 mod identity;
 mod platform;

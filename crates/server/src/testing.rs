@@ -309,11 +309,7 @@ impl Browser {
     }
 
     /// Sends that, and keeps the cookies that come back.
-    pub async fn send(
-        &self,
-        request: axum::http::request::Builder,
-        body: impl Into<Body>,
-    ) -> Page {
+    pub async fn send(&self, request: axum::http::request::Builder, body: impl Into<Body>) -> Page {
         let response = self.router.clone().oneshot(request.body(body.into()).unwrap()).await;
         let (parts, body) = response.unwrap().into_parts();
         for line in parts.headers.get_all(SET_COOKIE) {

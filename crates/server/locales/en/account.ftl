@@ -221,10 +221,6 @@ leave-stay = Back
 token-too-many = You have too many tokens. Revoke those that you do not use.
 passkey-unnamed = Passkey
 
-## The demo world
-demo-title = Who would you like to be?
-demo-lead = This is a demo world; its organisations and people are made up. Choose a role and you are signed in.
-demo-as = Sign in
 
 ## The people of a centre
 people-title = People of the centre

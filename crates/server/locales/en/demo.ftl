@@ -31,3 +31,5 @@ demo-as-trainer = Trainer
 demo-as-trainer-text = Teaches a course.
 demo-as-trainee = Trainee
 demo-as-trainee-text = Takes courses and earns certificates.
+demo-as-policy-viewer = Policy viewer
+demo-as-policy-viewer-text = Sees figures of whole sectors, never of one company.

@@ -57,3 +57,4 @@ backup-made = Backed up into { $folder }: { $rows } rows, { $blobs } files.
 backup-restored = Restored from { $folder }: { $rows } rows, { $blobs } files.
 backup-failed = No backup was made: { $why }
 restore-failed = Nothing was restored: { $why }
+serve-demo = The demo world cannot be made: { $why }

@@ -221,10 +221,6 @@ leave-stay = 돌아가기
 token-too-many = 토큰이 너무 많습니다. 쓰지 않는 것을 폐기하고 다시 만들어 주세요.
 passkey-unnamed = 패스키
 
-## 시연용 세계
-demo-title = 누구로 둘러보시겠습니까?
-demo-lead = 시연용 세계입니다. 기관과 사람은 모두 만들어 낸 것입니다. 역할을 하나 고르면 바로 로그인됩니다.
-demo-as = 이 역할로 보기
 
 ## 센터의 사람들
 people-title = 센터의 사람들

@@ -31,3 +31,5 @@ demo-as-trainer = 강사
 demo-as-trainer-text = 교육과정을 맡아 가르칩니다.
 demo-as-trainee = 수강생
 demo-as-trainee-text = 교육을 듣고 수료증을 받습니다.
+demo-as-policy-viewer = 정책 열람자
+demo-as-policy-viewer-text = 업종별 집계만 봅니다.

@@ -56,3 +56,4 @@ backup-made = { $folder }에 백업했습니다: 행 { $rows }개, 파일 { $blo
 backup-restored = { $folder }에서 복원했습니다: 행 { $rows }개, 파일 { $blobs }개.
 backup-failed = 백업하지 못했습니다: { $why }
 restore-failed = 복원하지 못했습니다: { $why }
+serve-demo = 시연용 세계를 만들 수 없습니다: { $why }

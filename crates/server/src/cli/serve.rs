@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use super::exit::Exit;
 use super::{complain, misused, say};
 use crate::app::{self, App, Background, OpenError};
+use crate::demo::{self, DemoError};
 use crate::platform::config::{Config, ConfigError};
 use crate::platform::i18n::Words;
 use crate::platform::web::{listen, metrics};
@@ -35,6 +36,9 @@ pub enum ServeError {
         /// What the system said.
         cause: io::Error,
     },
+    /// The demo world cannot be made here.
+    #[error(transparent)]
+    Demo(#[from] DemoError),
     /// A folder or the system refused something.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -53,6 +57,7 @@ impl ServeError {
             Self::Listen { address, cause } => {
                 Message::new("serve-listen").text("address", address).text("why", cause.to_string())
             }
+            Self::Demo(e) => Message::new("serve-demo").text("why", e.to_string()),
             Self::Io(e) => Message::new("serve-io").text("why", e.to_string()),
         }
     }
@@ -109,6 +114,9 @@ async fn serve(config: Config, words: &Words) -> Result<(), ServeError> {
     let listener = TcpListener::bind(address).await.map_err(refused)?;
     let most_connections = config.max_connections;
     let app = App::open(config).await?;
+    if app.config.demo {
+        demo::fill(&app).await?;
+    }
     let missing = assets::missing();
     if !missing.is_empty() {
         tracing::warn!(?missing, "scripts are not built in: run `cargo xtask assets`");

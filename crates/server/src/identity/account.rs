@@ -110,11 +110,7 @@ async fn confirmed(
 ///
 /// # Errors
 /// Where the caller is the last owner of an organisation with others in it.
-pub async fn delete(
-    app: &App,
-    caller: &Caller,
-    password: &str,
-) -> Answer<Result<(), Message>> {
+pub async fn delete(app: &App, caller: &Caller, password: &str) -> Answer<Result<(), Message>> {
     let person = caller.person()?;
     let account = accounts::by_id(&app.db, person.account).await?;
     if let Err(wrong) = confirmed(app, caller, &account, password).await? {

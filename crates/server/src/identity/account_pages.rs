@@ -2,11 +2,11 @@
 
 use askama::Template;
 use axum::Form;
+use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_DISPOSITION;
 use axum::response::{IntoResponse, Redirect};
-use axum::Json;
 use dure_testbed::report::Message;
 use serde::Deserialize;
 

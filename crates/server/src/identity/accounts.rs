@@ -140,10 +140,8 @@ pub async fn by_email(
 /// As the database does; not found where there is none.
 pub async fn by_id(db: &Db, id: AccountId) -> Result<Account, Problem> {
     let sql = format!("{COLUMNS} WHERE id = $1 AND disabled = 0");
-    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
-        .bind(id.text())
-        .fetch_optional(db.read())
-        .await?;
+    let row =
+        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.text()).fetch_optional(db.read()).await?;
     Ok(row.as_ref().map(Account::of).transpose()?.ok_or_else(Problem::not_found)?)
 }
 
@@ -153,10 +151,8 @@ pub async fn by_id(db: &Db, id: AccountId) -> Result<Account, Problem> {
 /// As the database does; not found where there is none.
 pub async fn in_transaction(tx: &mut Tx, id: AccountId) -> Result<Account, Problem> {
     let sql = format!("{COLUMNS} WHERE id = $1 AND disabled = 0");
-    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
-        .bind(id.text())
-        .fetch_optional(&mut **tx)
-        .await?;
+    let row =
+        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.text()).fetch_optional(&mut **tx).await?;
     Ok(row.as_ref().map(Account::of).transpose()?.ok_or_else(Problem::not_found)?)
 }
 
@@ -214,11 +210,8 @@ pub async fn other_owners(
     but: AccountId,
 ) -> Result<usize, sqlx::Error> {
     let sql = "SELECT roles FROM account WHERE organisation = $1 AND id <> $2 AND disabled = 0";
-    let rows = sqlx::query(sql)
-        .bind(organisation.text())
-        .bind(but.text())
-        .fetch_all(&mut **tx)
-        .await?;
+    let rows =
+        sqlx::query(sql).bind(organisation.text()).bind(but.text()).fetch_all(&mut **tx).await?;
     let mut owners = 0;
     for row in &rows {
         owners += usize::from(roles(&row.try_get::<String, _>(0)?).contains(&Role::Owner));
@@ -235,8 +228,7 @@ pub async fn others(
     organisation: OrganisationId,
     but: AccountId,
 ) -> Result<i64, sqlx::Error> {
-    let sql =
-        "SELECT COUNT(*) FROM account WHERE organisation = $1 AND id <> $2 AND disabled = 0";
+    let sql = "SELECT COUNT(*) FROM account WHERE organisation = $1 AND id <> $2 AND disabled = 0";
     let row =
         sqlx::query(sql).bind(organisation.text()).bind(but.text()).fetch_one(&mut **tx).await?;
     row.try_get(0)

@@ -24,8 +24,22 @@ use crate::platform::web::{Answer, Caller, Problem};
 /// What this room tells programs.
 #[derive(OpenApi)]
 #[openapi(paths(
-    me, my_data, sessions, end_session, passkeys, tokens, revoke_token, colleagues, change_role,
-    remove_colleague, invites, invite, withdraw, people, access_log, set_centre_role,
+    me,
+    my_data,
+    sessions,
+    end_session,
+    passkeys,
+    tokens,
+    revoke_token,
+    colleagues,
+    change_role,
+    remove_colleague,
+    invites,
+    invite,
+    withdraw,
+    people,
+    access_log,
+    set_centre_role,
     unset_centre_role
 ))]
 pub struct Api;
@@ -177,14 +191,9 @@ pub struct MadeInvite {
 #[utoipa::path(post, path = "/api/v1/invites", tag = "organisation", security(("token" = [])),
     request_body = NewInvite,
     responses((status = 201, body = MadeInvite), (status = 422, body = ProblemDocument)))]
-pub async fn invite(
-    State(app): State<App>,
-    caller: Caller,
-    Json(new): Json<NewInvite>,
-) -> Answer {
-    let email: Email = new.email.parse().map_err(|e: super::input::InputError| {
-        Problem::unusable(e.message())
-    })?;
+pub async fn invite(State(app): State<App>, caller: Caller, Json(new): Json<NewInvite>) -> Answer {
+    let email: Email =
+        new.email.parse().map_err(|e: super::input::InputError| Problem::unusable(e.message()))?;
     let made = colleagues::invite(&app, &caller, &email, new.role).await?;
     let (id, link) = made.map_err(Problem::unusable)?;
     Ok((StatusCode::CREATED, Json(MadeInvite { id, link })).into_response())

@@ -58,7 +58,11 @@ async fn view<'a>(
         organisation: &me.organisation_name,
         may_manage,
         members: colleagues::of(app, me).await?,
-        invites: if may_manage { invites::waiting(&app.db, me.organisation).await? } else { vec![] },
+        invites: if may_manage {
+            invites::waiting(&app.db, me.organisation).await?
+        } else {
+            vec![]
+        },
         roles: choices::colleague_roles(caller, chosen),
         email: &form.email,
         faults,

@@ -6,12 +6,13 @@ use axum::extract::State;
 use serde::Deserialize;
 use sqlx::Row;
 
+use super::accounts;
 use super::enter;
 use super::sessions::Way;
 use super::signin::entrant;
-use super::accounts;
 use crate::app::App;
 use crate::platform::authorisation::Role;
+use crate::platform::i18n::Words;
 use crate::platform::id::{self, AccountId, CentreId};
 use crate::platform::shell::Shell;
 use crate::platform::web::{Answer, Caller, Problem, page};
@@ -28,14 +29,48 @@ struct Somebody {
 #[template(path = "identity/demo.html")]
 struct DemoPage<'a> {
     shell: Shell<'a>,
-    people: Vec<(Role, Somebody)>,
+    groups: Vec<Group>,
 }
 
-impl DemoPage<'_> {
-    fn named(&self, role: &Role) -> String {
-        self.shell.text(&format!("role-{role}"))
-    }
+struct Group {
+    title: String,
+    roles: Vec<Door>,
 }
+
+/// A way in as somebody of a role.
+struct Door {
+    value: AccountId,
+    title: String,
+    text: String,
+    who: String,
+}
+
+/// The roles by group; those of rooms that are not open yet come last.
+const GROUPS: [(&str, &[Role]); 3] = [
+    ("demo-group-company", &[Role::Owner, Role::Member]),
+    (
+        "demo-group-centre",
+        &[
+            Role::Consultant,
+            Role::TestbedOperator,
+            Role::CentreAdministrator,
+            Role::DataSteward,
+            Role::Auditor,
+        ],
+    ),
+    (
+        "demo-group-coming",
+        &[
+            Role::Assessor,
+            Role::SectorSecretary,
+            Role::Reviewer,
+            Role::CaravanCoordinator,
+            Role::Trainer,
+            Role::Trainee,
+            Role::PolicyViewer,
+        ],
+    ),
+];
 
 /// `GET /demo`: one person for each role.
 ///
@@ -45,17 +80,26 @@ pub async fn show(State(app): State<App>, caller: Caller) -> Answer {
     if !app.config.demo {
         return Err(Problem::not_found());
     }
-    let mut all = everybody(&app, caller.centre.id).await?;
-    let mut people = Vec::new();
-    for role in Role::ALL {
-        // Who has fewer roles shows a role more purely.
-        let of_role = all.iter().enumerate().filter(|(_, p)| p.roles.contains(role));
-        let at = of_role.min_by_key(|(_, p)| p.roles.len()).map(|(at, _)| at);
-        if let Some(at) = at {
-            people.push((*role, all.remove(at)));
-        }
-    }
-    page(&DemoPage { shell: caller.shell(&caller.words.text("demo-title")), people })
+    let all = everybody(&app, caller.centre.id).await?;
+    let words = caller.words;
+    let groups = GROUPS.iter().map(|(title, roles)| Group {
+        title: words.text(title),
+        roles: roles.iter().filter_map(|role| door(&all, *role, words)).collect(),
+    });
+    let groups = groups.filter(|g| !g.roles.is_empty()).collect();
+    page(&DemoPage { shell: caller.shell(&words.text("demo-title")), groups })
+}
+
+/// Who has fewer roles shows a role more purely.
+fn door(all: &[Somebody], role: Role, words: &Words) -> Option<Door> {
+    let of_role = all.iter().filter(|p| p.roles.contains(&role));
+    let somebody = of_role.min_by_key(|p| p.roles.len())?;
+    Some(Door {
+        value: somebody.account,
+        title: words.text(&format!("demo-as-{role}")),
+        text: words.text(&format!("demo-as-{role}-text")),
+        who: format!("{}, {}", somebody.name, somebody.organisation),
+    })
 }
 
 async fn everybody(app: &App, centre: CentreId) -> Result<Vec<Somebody>, sqlx::Error> {

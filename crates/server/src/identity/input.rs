@@ -199,9 +199,21 @@ mod tests {
     fn what_is_no_address_is_refused() {
         let long = format!("{}@example.com", "a".repeat(65));
         for bad in [
-            "", "kim", "@example.com", "kim@", "kim@host", "kim@@example.com", "k im@example.com",
-            ".kim@example.com", "kim..ha@example.com", "kim@-example.com", "kim@example..com",
-            "kim@exa\nmple.com", "<script>@example.com", "김@example.com", &long,
+            "",
+            "kim",
+            "@example.com",
+            "kim@",
+            "kim@host",
+            "kim@@example.com",
+            "k im@example.com",
+            ".kim@example.com",
+            "kim..ha@example.com",
+            "kim@-example.com",
+            "kim@example..com",
+            "kim@exa\nmple.com",
+            "<script>@example.com",
+            "김@example.com",
+            &long,
         ] {
             assert!(bad.parse::<Email>().is_err(), "{bad:?}");
         }

@@ -5,7 +5,7 @@ use sqlx::Row;
 use super::business_number::BusinessNumber;
 use super::input::OrganisationName;
 use crate::platform::authorisation::{Sector, words};
-use crate::platform::db::Tx;
+use crate::platform::db::{Db, Tx};
 use crate::platform::id::{CentreId, OrganisationId};
 use crate::platform::moment::Moment;
 
@@ -92,6 +92,35 @@ pub async fn insert(
         .execute(&mut **tx)
         .await?;
     Ok((done.rows_affected() > 0).then_some(id))
+}
+
+/// Marks an organisation as one of the demo world.
+///
+/// # Errors
+/// As the database does.
+pub async fn mark_as_demo(tx: &mut Tx, organisation: OrganisationId) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE organisation SET demo = 1 WHERE id = $1")
+        .bind(organisation.text())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// How many organisations there are, in all centres.
+///
+/// # Errors
+/// As the database does.
+pub async fn count(db: &Db) -> Result<i64, sqlx::Error> {
+    sqlx::query("SELECT COUNT(*) FROM organisation").fetch_one(db.read()).await?.try_get(0)
+}
+
+/// How many organisations there are that are not of the demo world, in all centres.
+///
+/// # Errors
+/// As the database does.
+pub async fn count_real(db: &Db) -> Result<i64, sqlx::Error> {
+    let sql = "SELECT COUNT(*) FROM organisation WHERE demo = 0";
+    sqlx::query(sql).fetch_one(db.read()).await?.try_get(0)
 }
 
 async fn named(tx: &mut Tx, centre: CentreId, name: &str) -> Result<bool, sqlx::Error> {

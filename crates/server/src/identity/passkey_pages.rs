@@ -12,6 +12,7 @@ use webauthn_rs::prelude::{
     DiscoverableAuthentication, PublicKeyCredential, RegisterPublicKeyCredential,
 };
 
+use super::accounts;
 use super::ceremonies::{self, Kind, WAITS};
 use super::enter;
 use super::input::Label;
@@ -19,7 +20,6 @@ use super::passkeys::{self, Adding};
 use super::sessions::{self, PERSON_STAYS, Way};
 use super::signin::entrant;
 use super::tries::{self, Counted};
-use super::accounts;
 use crate::app::App;
 use crate::home::pages::within;
 use crate::platform::id::PasskeyId;
@@ -90,7 +90,9 @@ pub async fn finish_adding(
     let adding = adding.filter(|a| a.account == mine).ok_or_else(stale)?;
     let name = match added.label.parse::<Label>() {
         Ok(name) => name,
-        Err(_) => caller.words.text("passkey-unnamed").parse().map_err(|e| Problem::internal(&e))?,
+        Err(_) => {
+            caller.words.text("passkey-unnamed").parse().map_err(|e| Problem::internal(&e))?
+        }
     };
     let mut tx = app.db.begin().await?;
     let id = passkeys::finish_adding(&mut tx, checker, &adding, &added.credential, &name).await?;
@@ -126,7 +128,11 @@ pub struct Used {
 ///
 /// # Errors
 /// Where the answer does not fit, or somebody tries too often.
-pub async fn finish_using(State(app): State<App>, caller: Caller, Json(used): Json<Used>) -> Answer {
+pub async fn finish_using(
+    State(app): State<App>,
+    caller: Caller,
+    Json(used): Json<Used>,
+) -> Answer {
     let checker = checker(&app)?;
     let tried = tries::begin(&app.db, &[Counted::Origin(caller.origin.clone())]).await?;
     let state: Option<DiscoverableAuthentication> =

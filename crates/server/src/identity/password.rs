@@ -28,14 +28,74 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Words that begin or end with digits and signs in most lists of stolen passwords.
 const COMMON: &[&str] = &[
-    "password", "passwd", "qwerty", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qazwsx", "qazwsxedc", "iloveyou",
-    "letmein", "welcome", "admin", "administrator", "superman", "batman", "dragon", "monkey",
-    "football", "baseball", "princess", "sunshine", "master", "shadow", "trustno", "computer",
-    "internet", "samsung", "google", "changeme", "secret", "default", "guest", "manager", "system",
-    "factory", "company", "korea", "seoul", "dure", "test", "testtest", "hello", "helloworld",
-    "abcdefghij", "abcdef", "abc", "qwe", "asd", "asdf", "asdfasdf", "qwer", "qwerqwer", "love", "passpass",
-    "rkskekfk", "dkssud", "dkssudgktpdy", "tkfkdgo", "tkfkdgody", "qlalfqjsgh", "dhsmfeh", "rlaqkq",
-    "비밀번호", "안녕하세요", "사랑해", "사랑해요", "대한민국", "가나다라마바사",
+    "password",
+    "passwd",
+    "qwerty",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "qazwsx",
+    "qazwsxedc",
+    "iloveyou",
+    "letmein",
+    "welcome",
+    "admin",
+    "administrator",
+    "superman",
+    "batman",
+    "dragon",
+    "monkey",
+    "football",
+    "baseball",
+    "princess",
+    "sunshine",
+    "master",
+    "shadow",
+    "trustno",
+    "computer",
+    "internet",
+    "samsung",
+    "google",
+    "changeme",
+    "secret",
+    "default",
+    "guest",
+    "manager",
+    "system",
+    "factory",
+    "company",
+    "korea",
+    "seoul",
+    "dure",
+    "test",
+    "testtest",
+    "hello",
+    "helloworld",
+    "abcdefghij",
+    "abcdef",
+    "abc",
+    "qwe",
+    "asd",
+    "asdf",
+    "asdfasdf",
+    "qwer",
+    "qwerqwer",
+    "love",
+    "passpass",
+    "rkskekfk",
+    "dkssud",
+    "dkssudgktpdy",
+    "tkfkdgo",
+    "tkfkdgody",
+    "qlalfqjsgh",
+    "dhsmfeh",
+    "rlaqkq",
+    "비밀번호",
+    "안녕하세요",
+    "사랑해",
+    "사랑해요",
+    "대한민국",
+    "가나다라마바사",
 ];
 
 /// A password that somebody may choose.
@@ -92,7 +152,8 @@ fn common(plain: &str) -> bool {
             + 3
             >= chars.len()
     };
-    let again = (1..=chars.len() / 2).any(|n| chars.iter().zip(chars.iter().skip(n)).all(|(a, b)| a == b));
+    let again =
+        (1..=chars.len() / 2).any(|n| chars.iter().zip(chars.iter().skip(n)).all(|(a, b)| a == b));
     seen.len() <= 3
         || COMMON.contains(&core)
         || COMMON.contains(&unleeted.as_str())
@@ -105,7 +166,8 @@ fn common(plain: &str) -> bool {
 
 /// Whether it is mostly what everybody knows of the person.
 fn telling(plain: &str, email: Option<&Email>, organisation: &str) -> bool {
-    let tight: String = organisation.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
+    let tight: String =
+        organisation.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
     let local = email.map(Email::local).unwrap_or_default();
     [local, tight.as_str()].iter().any(|known| known.chars().count() >= 3 && plain.contains(known))
 }
@@ -194,7 +256,9 @@ mod tests {
 
     #[test]
     fn any_letters_will_do_when_there_are_ten_of_them() {
-        for good in ["우리 공장 3호기 앞에서", "correct horse battery", "zkvl-dmstkstk", "9카4라7하2바5자"] {
+        for good in
+            ["우리 공장 3호기 앞에서", "correct horse battery", "zkvl-dmstkstk", "9카4라7하2바5자"]
+        {
             assert!(refused(good).is_none(), "{good}: {:?}", refused(good));
         }
         assert_eq!(refused("짧은 비밀"), Some(InputError::PasswordShort(10)));
@@ -205,9 +269,20 @@ mod tests {
     #[test]
     fn what_many_people_use_is_refused() {
         for bad in [
-            "password123", "P@ssw0rd!!", "qwertyuiop", "1234567890", "12345678901", "aaaaaaaaaa",
-            "abcdefghij", "9876543210", "asdfasdf12", "abcabcabcabc", "admin12345", "1q2w3e4r5t",
-            "비밀번호1234567", "dkssudgktpdy",
+            "password123",
+            "P@ssw0rd!!",
+            "qwertyuiop",
+            "1234567890",
+            "12345678901",
+            "aaaaaaaaaa",
+            "abcdefghij",
+            "9876543210",
+            "asdfasdf12",
+            "abcabcabcabc",
+            "admin12345",
+            "1q2w3e4r5t",
+            "비밀번호1234567",
+            "dkssudgktpdy",
         ] {
             assert_eq!(refused(bad), Some(InputError::PasswordCommon), "{bad}");
         }

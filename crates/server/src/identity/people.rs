@@ -74,7 +74,8 @@ pub async fn list(
          FROM account a JOIN organisation o ON o.id = a.organisation \
          WHERE a.centre = $1 AND a.id > $2 AND a.disabled = 0 AND (LOWER(a.name) LIKE $3 \
          OR a.email LIKE $3 OR LOWER(o.name) LIKE $3) ORDER BY a.id LIMIT $4";
-    let plain: String = search.trim().to_lowercase().chars().filter(|c| !"%_".contains(*c)).collect();
+    let plain: String =
+        search.trim().to_lowercase().chars().filter(|c| !"%_".contains(*c)).collect();
     let rows = sqlx::query(sql)
         .bind(centre.text())
         .bind(after.map(AccountId::text).unwrap_or_default())

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
-use sqlx::Row;
 use serde::Serialize;
+use sqlx::Row;
 use sqlx::any::AnyRow;
 use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::platform::authorisation::{Person, Principal, Role, Scope};
+use crate::platform::config::Config;
 use crate::platform::db::{Db, Tx};
 use crate::platform::i18n::Lang;
 use crate::platform::id::{self, AccountId, CentreId, SessionId};
@@ -18,7 +19,6 @@ use crate::platform::moment::Moment;
 use crate::platform::secret::{Secret, digest};
 use crate::platform::web::Caller;
 use crate::platform::web::caller::SESSION_COOKIE;
-use crate::platform::config::Config;
 
 /// How long a session of a person lasts without being used.
 pub const PERSON_STAYS: Duration = Duration::from_secs(14 * 24 * 3600);
@@ -373,7 +373,8 @@ mod tests {
     fn a_device_is_told_in_two_words() {
         let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140 Safari/537.36 Edg/140";
         assert_eq!(device(edge), "Edge, Windows");
-        let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18 Safari/604.1";
+        let phone =
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18 Safari/604.1";
         assert_eq!(device(phone), "Safari, iPhone");
         assert_eq!(device("curl/8.5"), "curl/8.5");
     }

@@ -41,7 +41,9 @@ pub(super) struct ProviderLink {
 pub(super) fn providers(app: &App, caller: &Caller, next: &str, invite: &str) -> Vec<ProviderLink> {
     let link = |provider: &crate::platform::config::OidcProvider| {
         let pairs = [("next", next), ("invite", invite)];
-        let query = serde_urlencoded::to_string(pairs.iter().filter(|(_, v)| !v.is_empty()).collect::<Vec<_>>());
+        let query = serde_urlencoded::to_string(
+            pairs.iter().filter(|(_, v)| !v.is_empty()).collect::<Vec<_>>(),
+        );
         ProviderLink {
             href: format!("/signin/oidc/{}?{}", provider.id, query.unwrap_or_default()),
             label: caller.say(&Message::new("signin-provider").text("name", &provider.name)),
@@ -101,11 +103,7 @@ pub struct SignIn {
 ///
 /// # Errors
 /// When somebody tries too often, or the database is away.
-pub async fn sign_in(
-    State(app): State<App>,
-    caller: Caller,
-    Form(form): Form<SignIn>,
-) -> Answer {
+pub async fn sign_in(State(app): State<App>, caller: Caller, Form(form): Form<SignIn>) -> Answer {
     let mut faults = Faults::new();
     let email = form.email.parse::<Email>();
     if let Err(e) = &email {
@@ -153,11 +151,7 @@ async fn by_password(
 
 /// That account as somebody who comes in.
 pub(super) fn entrant(account: &Account) -> Entrant {
-    Entrant {
-        account: account.id,
-        organisation: account.organisation,
-        centre: account.centre,
-    }
+    Entrant { account: account.id, organisation: account.organisation, centre: account.centre }
 }
 
 /// `POST /signout`.

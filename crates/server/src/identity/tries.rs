@@ -123,7 +123,8 @@ mod tests {
     #[test]
     fn each_further_try_waits_twice_as_long_up_to_a_quarter_of_an_hour() {
         let counted = Counted::Account("a".into());
-        let waits: Vec<_> = [0, 5, 6, 7, 8, 15, 16, 4_000_000].map(|n| counted.wait(n).as_secs()).into();
+        let waits: Vec<_> =
+            [0, 5, 6, 7, 8, 15, 16, 4_000_000].map(|n| counted.wait(n).as_secs()).into();
         assert_eq!(waits, [0, 0, 2, 4, 8, 900, 900, 900]);
     }
 

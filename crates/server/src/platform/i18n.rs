@@ -73,7 +73,6 @@ macro_rules! files {
             ("learning", include_str!(concat!("../../locales/", $lang, "/learning.ftl"))),
             ("read", include_str!(concat!("../../locales/", $lang, "/read.ftl"))),
             ("about", include_str!(concat!("../../locales/", $lang, "/about.ftl"))),
-            ("explore", include_str!(concat!("../../locales/", $lang, "/explore.ftl"))),
             ("account", include_str!(concat!("../../locales/", $lang, "/account.ftl"))),
             ("demo", include_str!(concat!("../../locales/", $lang, "/demo.ftl"))),
             ("developers", include_str!(concat!("../../locales/", $lang, "/developers.ftl"))),
@@ -229,7 +228,8 @@ mod tests {
     #[test]
     fn every_sentence_that_a_template_asks_for_is_there() {
         let known = ids(KOREAN);
-        let all = templates(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/templates")));
+        let all =
+            templates(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/templates")));
         assert!(all.len() > 10, "the templates were found");
         for (file, text) in all {
             for asked in text.split(".text(\"").skip(1) {

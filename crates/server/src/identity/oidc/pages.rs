@@ -13,8 +13,8 @@ use super::{Claimed, untie};
 use crate::app::App;
 use crate::home::pages::within;
 use crate::identity::ceremonies::{self, FORM_WAITS, Kind, WAITS};
-use crate::identity::signin::entrant;
 use crate::identity::sessions::Way;
+use crate::identity::signin::entrant;
 use crate::identity::{accounts, enter};
 use crate::platform::config::OidcProvider;
 use crate::platform::secret::Secret;
@@ -176,10 +176,8 @@ async fn enter(app: &App, caller: &Caller, away: &Away, claimed: &Claimed) -> An
     } else {
         let pairs = [("identity", secret.reveal())];
         let query = serde_urlencoded::to_string(pairs).unwrap_or_default();
-        let invite = percent_encoding::utf8_percent_encode(
-            &away.invite,
-            percent_encoding::NON_ALPHANUMERIC,
-        );
+        let invite =
+            percent_encoding::utf8_percent_encode(&away.invite, percent_encoding::NON_ALPHANUMERIC);
         format!("/invite/{invite}?{query}")
     };
     Ok(Redirect::to(&to).into_response())

@@ -71,7 +71,8 @@ pub struct Providers {
 
 impl Providers {
     async fn metadata(&self, provider: &OidcProvider) -> Result<CoreProviderMetadata, OidcError> {
-        let held = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&provider.id).cloned();
+        let held =
+            self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&provider.id).cloned();
         if let Some((at, metadata)) = held
             && at.elapsed() < BELIEVED
         {

@@ -11,13 +11,17 @@ use super::caller::FLASH_COOKIE;
 #[must_use]
 pub fn redirect(to: &str, kind: &str, id: &str) -> Response {
     let mut response = Redirect::to(to).into_response();
-    put(response.headers_mut(), &format!("{FLASH_COOKIE}={kind}.{id}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax"));
+    put(
+        response.headers_mut(),
+        &format!("{FLASH_COOKIE}={kind}.{id}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax"),
+    );
     response
 }
 
 /// Takes the sentence away from a browser whose page has said it.
 pub(super) fn said(headers: &mut HeaderMap) {
-    let page = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let page =
+        headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if page {
         put(headers, &format!("{FLASH_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));
     }

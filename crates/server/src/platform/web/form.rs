@@ -55,7 +55,8 @@ impl Faults {
     #[must_use]
     pub fn problem(&self) -> Problem {
         let first = self.0.first().map(|f| f.message.clone());
-        first.map_or_else(|| Problem::of_status(StatusCode::UNPROCESSABLE_ENTITY), Problem::unusable)
+        first
+            .map_or_else(|| Problem::of_status(StatusCode::UNPROCESSABLE_ENTITY), Problem::unusable)
     }
 }
 

@@ -61,11 +61,7 @@ struct List<'a> {
 ///
 /// # Errors
 /// As the database does.
-pub async fn list(
-    State(app): State<App>,
-    caller: Caller,
-    Query(cursor): Query<Cursor>,
-) -> Answer {
+pub async fn list(State(app): State<App>, caller: Caller, Query(cursor): Query<Cursor>) -> Answer {
     let mut found = match View::of(&caller) {
         Some(view) => store::list(&app.db, &view, &cursor.before, PAGE as i64 + 1).await?,
         None => Vec::new(),

@@ -71,12 +71,7 @@ impl Ask {
 
     /// The form as it was sent, with what is wrong in it.
     #[must_use]
-    pub fn again(
-        caller: &Caller,
-        reading: &Reading,
-        fields: &Fields,
-        faults: Vec<Fault>,
-    ) -> Self {
+    pub fn again(caller: &Caller, reading: &Reading, fields: &Fields, faults: Vec<Fault>) -> Self {
         let roles = ["target", "unit", "time", "censor"].map(|f| fields.one(f));
         let mut form = Self::filled(caller, reading, fields.one("problem"), roles, &|name| {
             fields.many("ignore").any(|i| i == name)

@@ -116,12 +116,7 @@ pub fn problem_of(word: &str) -> Option<Asked> {
 ///
 /// # Errors
 /// When there is none, or it is somebody else's: both look the same.
-pub async fn of_caller(
-    app: &App,
-    caller: &Caller,
-    id: RunId,
-    deed: Deed,
-) -> Result<Run, Problem> {
+pub async fn of_caller(app: &App, caller: &Caller, id: RunId, deed: Deed) -> Result<Run, Problem> {
     match store::find(&app.db, id).await? {
         Some(run) if caller.principal.may(deed, &run.owned) => Ok(run),
         // Who may see it learns that it cannot be changed.

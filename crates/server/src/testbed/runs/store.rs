@@ -84,10 +84,8 @@ pub async fn order(
 /// As the database does.
 pub async fn find(db: &Db, run_id: RunId) -> Result<Option<Run>, sqlx::Error> {
     let sql = format!("{FROM} WHERE r.id = $1");
-    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
-        .bind(run_id.text())
-        .fetch_optional(db.read())
-        .await?;
+    let row =
+        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(run_id.text()).fetch_optional(db.read()).await?;
     row.as_ref().map(run).transpose()
 }
 
@@ -154,7 +152,9 @@ pub async fn of_dataset(
         .bind(dataset.text())
         .fetch_all(connection)
         .await?;
-    rows.iter().map(|r| Ok(Doomed { id: id::column(r, "id")?, job: id::column(r, "job")? })).collect()
+    rows.iter()
+        .map(|r| Ok(Doomed { id: id::column(r, "id")?, job: id::column(r, "job")? }))
+        .collect()
 }
 
 /// Writes what a run came to. Tells whether anybody still waited for it.

@@ -1,0 +1,192 @@
+//! The demo world: a believable centre, the same every time, made of words and a seed. It is made
+//! in an empty database alone and marked as what it is, so that it never mixes with real data.
+
+mod words;
+
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+
+use crate::app::App;
+use crate::identity::accounts::{self, NewAccount};
+use crate::identity::business_number::BusinessNumber;
+use crate::identity::centres::{self, Centre};
+use crate::identity::consents::Consents;
+use crate::identity::organisations::{self, NewOrganisation, OrganisationKind, OrganisationSize};
+use crate::platform::authorisation::{Role, Sector};
+use crate::platform::db::Tx;
+use crate::platform::i18n::Lang;
+use crate::platform::id::{CentreId, OrganisationId};
+
+/// The seed of the world.
+const SEED: u64 = 2021;
+
+/// How many organisations each sector has: 170 in ten sectors with the centre's own.
+const A_SECTOR: usize = 17;
+
+/// Why there is no demo world.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// The database holds organisations of the real world.
+    #[error("the database holds real organisations; give the demo world a data folder of its own")]
+    RealWorld,
+    /// The database.
+    #[error(transparent)]
+    Sql(#[from] sqlx::Error),
+    /// A word of the world that is none: a mistake of our own, found by the test.
+    #[error("the demo world has a word that cannot be used: {0}")]
+    Word(String),
+}
+
+/// Makes the world where the database is empty.
+///
+/// # Errors
+/// When real organisations are there, or the database refuses.
+pub async fn fill(app: &App) -> Result<(), DemoError> {
+    let there = organisations::count(&app.db).await?;
+    if there > 0 {
+        let real = organisations::count_real(&app.db).await?;
+        return if real > 0 { Err(DemoError::RealWorld) } else { Ok(()) };
+    }
+    let second = Centre {
+        id: CentreId::new(),
+        slug: "gyeongnam".to_owned(),
+        host: "gyeongnam.localhost".to_owned(),
+        name_ko: "경남 산업 디지털 전환 테스트베드".to_owned(),
+        name_en: "Gyeongnam Industrial DX Testbed".to_owned(),
+    };
+    centres::insert(&app.db, &second).await?;
+    app.centres.refresh(&app.db).await?;
+    let mut world = World { random: Pcg64Mcg::seed_from_u64(SEED), people: 0 };
+    let mut tx = app.db.begin().await?;
+    for centre in app.centres.all().iter() {
+        let sectors = if centre.host.is_empty() { Sector::ALL } else { &Sector::ALL[..2] };
+        world.centre(&mut tx, centre.id, sectors).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+struct World {
+    random: Pcg64Mcg,
+    people: usize,
+}
+
+impl World {
+    async fn centre(
+        &mut self,
+        tx: &mut Tx,
+        centre: CentreId,
+        sectors: &[Sector],
+    ) -> Result<(), DemoError> {
+        let own = self.organisation(
+            tx,
+            centre,
+            "협업지원센터",
+            OrganisationKind::Institute,
+            Sector::Machinery,
+        );
+        let own = own.await?;
+        for role in Role::ALL.iter().filter(|r| !matches!(r, Role::Member | Role::Owner)) {
+            self.person(tx, centre, own, &[*role]).await?;
+        }
+        for sector in sectors {
+            for number in 0..A_SECTOR {
+                let kind = kind(number);
+                let name = words::organisation(*sector, kind, number);
+                let organisation = self.organisation(tx, centre, &name, kind, *sector).await?;
+                self.person(tx, centre, organisation, &[Role::Member, Role::Owner]).await?;
+                self.person(tx, centre, organisation, &[Role::Member]).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn organisation(
+        &mut self,
+        tx: &mut Tx,
+        centre: CentreId,
+        name: &str,
+        kind: OrganisationKind,
+        sector: Sector,
+    ) -> Result<OrganisationId, DemoError> {
+        let sizes = OrganisationSize::ALL;
+        // Most firms are small.
+        let size =
+            self.random.random_range(0..sizes.len()).min(self.random.random_range(0..sizes.len()));
+        let new = NewOrganisation {
+            name: name.parse().map_err(|_| DemoError::Word(name.to_owned()))?,
+            number: kind.has_number().then(|| self.number()),
+            kind,
+            sector,
+            size: sizes.get(size).copied().unwrap_or(OrganisationSize::Small),
+        };
+        let made = organisations::insert(tx, centre, &new).await?;
+        let made = made.ok_or_else(|| DemoError::Word(name.to_owned()))?;
+        organisations::mark_as_demo(tx, made).await?;
+        Ok(made)
+    }
+
+    async fn person(
+        &mut self,
+        tx: &mut Tx,
+        centre: CentreId,
+        organisation: OrganisationId,
+        roles: &[Role],
+    ) -> Result<(), DemoError> {
+        let name = words::person(self.random.random());
+        self.people += 1;
+        let email = format!("demo{}@example.com", self.people);
+        let wrong = || DemoError::Word(name.clone());
+        let new = NewAccount {
+            centre,
+            organisation,
+            email: email.parse().map_err(|_| wrong())?,
+            name: name.parse().map_err(|_| wrong())?,
+            // Nobody signs in to the demo world by a password.
+            password: String::new(),
+            roles: roles.to_vec(),
+            lang: Lang::Ko,
+            consents: Consents::default(),
+        };
+        accounts::insert(tx, &new).await?.ok_or_else(wrong)?;
+        Ok(())
+    }
+
+    /// A number with a right check digit.
+    fn number(&mut self) -> BusinessNumber {
+        loop {
+            let digits: u64 = self.random.random_range(1_000_000_000..10_000_000_000);
+            if let Ok(number) = digits.to_string().parse() {
+                return number;
+            }
+        }
+    }
+}
+
+/// Of seventeen organisations of a sector: twelve companies, three suppliers, an association, a
+/// university.
+fn kind(number: usize) -> OrganisationKind {
+    match number {
+        0 => OrganisationKind::Association,
+        1 => OrganisationKind::University,
+        2..=4 => OrganisationKind::Supplier,
+        _ => OrganisationKind::Company,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Site;
+
+    #[tokio::test]
+    async fn the_world_is_made_once_and_never_beside_real_organisations() {
+        let site = Site::open().await;
+        fill(&site.app).await.unwrap();
+        let made = organisations::count(&site.app.db).await.unwrap();
+        // The centre itself and 170 in the first, two sectors in the second.
+        assert_eq!(made, 1 + 170 + 1 + 34);
+        fill(&site.app).await.unwrap();
+        assert_eq!(organisations::count(&site.app.db).await.unwrap(), made);
+    }
+}
