@@ -20,12 +20,12 @@ impl Code for u8 {
     }
 }
 
-impl Code for u16 {
-    const MISSING: Self = u16::MAX;
+impl Code for i16 {
+    const MISSING: Self = i16::MAX;
     // More would only cost memory: random cuts a thousandth of the rows apart are as good as any.
     const BINS: usize = 2048;
     fn new(rank: usize) -> Self {
-        rank as u16
+        rank as i16
     }
 }
 
