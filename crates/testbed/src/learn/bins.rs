@@ -1,5 +1,7 @@
 //! Columns of numbers as small whole numbers: the rank of the bin that a value lies in.
 
+use rayon::prelude::*;
+
 use super::Matrix;
 
 /// A bin's number as it is kept.
@@ -44,10 +46,12 @@ const ROWS_FOR_EDGES: usize = 100_000;
 
 impl<C: Code> Binned<C> {
     pub fn new(x: &Matrix) -> Self {
-        let edges: Vec<Vec<f32>> = x.columns().iter().map(|c| edges(c, C::BINS)).collect();
-        let columns =
-            x.columns().iter().zip(&edges).map(|(c, e)| c.iter().map(|v| code(*v, e)).collect());
-        Self { columns: columns.collect(), rows: x.rows(), edges }
+        let bin = |column: &Vec<f32>| {
+            let edges = edges(column, C::BINS);
+            (column.iter().map(|v| code(*v, &edges)).collect(), edges)
+        };
+        let (columns, edges) = x.columns().par_iter().map(bin).unzip();
+        Self { columns, rows: x.rows(), edges }
     }
 }
 

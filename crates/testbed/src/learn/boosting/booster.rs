@@ -1,9 +1,7 @@
 //! A sum of trees, each of which learns what those before it got wrong.
 
-use std::borrow::Cow;
-
 use fearless_simd::Level;
-use rand::{RngExt, SeedableRng};
+use rand::{Rng, RngExt, SeedableRng};
 use rand_pcg::Pcg64;
 use rayon::prelude::*;
 
@@ -20,6 +18,11 @@ pub(super) struct Booster<'a, const C: usize> {
     settings: &'a BoostingSettings,
     rng: Pcg64,
     rows: Vec<u32>,
+    /// The rows that are answered, but not learned from.
+    held: Vec<u32>,
+    /// The rows that a tree sees, and those that it does not.
+    drawn: Vec<u32>,
+    others: Vec<u32>,
     pub start: f64,
     /// The sum of start and trees for every row of the task, learned from or not.
     score: Vec<f64>,
@@ -48,6 +51,8 @@ impl<'a, const C: usize> Booster<'a, C> {
                 (p / (1.0 - p)).ln()
             }
         };
+        let mut held: Vec<u32> = (0..binned.rows as u32).collect();
+        held.retain(|row| rows.binary_search(row).is_err());
         let width = binned.columns.len();
         let all = (seen(width, settings) == width).then(|| {
             let columns: Vec<usize> = (0..width).collect();
@@ -61,6 +66,9 @@ impl<'a, const C: usize> Booster<'a, C> {
             settings,
             rng: Pcg64::seed_from_u64(task.seed.wrapping_mul(0x517C_C1B7).wrapping_add(member)),
             rows,
+            held,
+            drawn: Vec::new(),
+            others: Vec::new(),
             start,
             score: vec![start; task.y.len()],
             packing: Packing::new(1, 1.0),
@@ -100,22 +108,22 @@ impl<'a, const C: usize> Booster<'a, C> {
 
     pub fn add_tree(&mut self) {
         let largest = self.differentiate();
-        let rows = self.draw_rows();
-        let columns = self.draw_columns();
-        let blocks;
-        // Rows by their place in the blocks.
-        let (columns, blocks) = if let Some((all, blocks)) = &self.all {
-            self.stretches.order.clear();
-            self.stretches.order.extend_from_slice(&rows);
-            (&all[..], blocks)
+        self.draw_rows();
+        let drawn;
+        // The tree knows rows by their place in the blocks.
+        let (columns, blocks) = if let Some((columns, blocks)) = &self.all {
+            self.stretches.order.clone_from(&self.drawn);
+            (&columns[..], blocks)
         } else {
             self.stretches.order.clear();
-            self.stretches.order.extend(0..rows.len() as u32);
-            blocks = Blocks::new(self.binned, &columns, &rows);
-            (&columns[..], &blocks)
+            self.stretches.order.extend(0..self.drawn.len() as u32);
+            let columns = draw_columns(self.binned.columns.len(), self.settings, &mut self.rng);
+            let blocks = Blocks::new(self.binned, &columns, &self.drawn);
+            drawn = (columns, blocks);
+            (&drawn.0[..], &drawn.1)
         };
         self.stretches.sums.clear();
-        self.stretches.sums.extend(rows.iter().map(|r| self.sums[*r as usize]));
+        self.stretches.sums.extend(self.drawn.iter().map(|r| self.sums[*r as usize]));
         let grower = Grower {
             binned: self.binned,
             settings: self.settings,
@@ -124,15 +132,9 @@ impl<'a, const C: usize> Booster<'a, C> {
             packing: &self.packing,
             level: Level::new(),
             largest,
-            stretches: &mut self.stretches,
         };
-        let grown = grower.grow();
-        let whole = rows.len() == self.score.len();
-        if whole {
-            self.add_to_leaves(&grown);
-        } else {
-            self.add_answers(&grown);
-        }
+        let grown = grower.grow(&mut self.stretches);
+        self.add_answers(&grown);
         self.trees.push(grown.tree);
     }
 
@@ -168,45 +170,64 @@ impl<'a, const C: usize> Booster<'a, C> {
         largest
     }
 
-    fn draw_rows(&mut self) -> Cow<'a, [u32]> {
-        let share = self.settings.rows;
-        if share >= 1.0 {
-            return Cow::Owned(self.rows.clone());
-        }
-        let rng = &mut self.rng;
-        let drawn: Vec<u32> =
-            self.rows.iter().copied().filter(|_| rng.random::<f64>() < share).collect();
-        if drawn.len() < 2 { Cow::Owned(self.rows.clone()) } else { Cow::Owned(drawn) }
-    }
-
-    fn draw_columns(&mut self) -> Vec<usize> {
-        let all = self.binned.columns.len();
-        let wanted = seen(all, self.settings);
-        let mut columns: Vec<usize> = (0..all).collect();
-        for i in 0..wanted {
-            let other = self.rng.random_range(i..all);
-            columns.swap(i, other);
-        }
-        columns.truncate(wanted);
-        columns.sort_unstable();
-        columns
-    }
-
-    /// Adds the answers to the rows of the leaves, where the tree has seen all rows.
-    fn add_to_leaves(&mut self, grown: &GrownTree) {
-        for leaf in &grown.leaves {
-            for row in &self.stretches.order[leaf.from..leaf.to] {
-                self.score[*row as usize] += f64::from(leaf.answer);
+    /// Draws the rows that the next tree sees.
+    fn draw_rows(&mut self) {
+        let n = self.rows.len();
+        self.drawn.resize(n, 0);
+        self.others.resize(n, 0);
+        // Every row is written to both and counted in one, so that nothing has to be guessed.
+        let below = (self.settings.rows.min(1.0) * 2.0_f64.powi(32)) as u64;
+        let (mut drawn, mut others) = (0, 0);
+        for rows in self.rows.chunks(2) {
+            let mut random = self.rng.next_u64();
+            for row in rows {
+                let sees = random & u64::from(u32::MAX) < below;
+                random >>= 32;
+                self.drawn[drawn] = *row;
+                self.others[others] = *row;
+                drawn += usize::from(sees);
+                others += usize::from(!sees);
             }
         }
+        if drawn < 2 {
+            self.drawn.copy_from_slice(&self.rows);
+            (drawn, others) = (n, 0);
+        }
+        self.drawn.truncate(drawn);
+        self.others.truncate(others);
+        self.others.extend_from_slice(&self.held);
     }
 
-    /// Sends every row down the tree, by bins.
+    /// Adds the tree's answers to the scores: those of the leaves to the rows that it has seen; the
+    /// others go down the tree, by bins.
     fn add_answers(&mut self, tree: &GrownTree) {
-        self.score.par_iter_mut().with_min_len(2048).enumerate().for_each(|(row, score)| {
-            *score += f64::from(tree.value(self.binned, row));
-        });
+        let whole = self.all.is_some();
+        for leaf in &tree.leaves {
+            for &row in &self.stretches.order[leaf.from..leaf.to] {
+                let row = if whole { row } else { self.drawn[row as usize] };
+                self.score[row as usize] += f64::from(leaf.answer);
+            }
+        }
+        let answer = |row: &u32| tree.value(self.binned, *row as usize);
+        let answers: Vec<f32> =
+            self.others.par_iter().with_min_len(2048).map(answer).collect();
+        for (row, answer) in self.others.iter().zip(answers) {
+            self.score[*row as usize] += f64::from(answer);
+        }
     }
+}
+
+/// Draws the columns that a tree sees.
+fn draw_columns(all: usize, settings: &BoostingSettings, rng: &mut Pcg64) -> Vec<usize> {
+    let wanted = seen(all, settings);
+    let mut columns: Vec<usize> = (0..all).collect();
+    for i in 0..wanted {
+        let other = rng.random_range(i..all);
+        columns.swap(i, other);
+    }
+    columns.truncate(wanted);
+    columns.sort_unstable();
+    columns
 }
 
 /// How many columns a tree sees.

@@ -54,35 +54,68 @@ pub(super) struct Stretches<const C: usize> {
     pool: Vec<Vec<Bins<C>>>,
 }
 
-impl<const C: usize> Stretches<C> {
-    /// Moves the rows that go left to the front, each side in its old order; where the others begin.
-    fn part(&mut self, from: usize, to: usize, goes_left: impl Fn(u32) -> bool) -> usize {
-        let (order, sums) = (&mut self.order[from..to], &mut self.sums[from..to]);
-        if self.spare.len() < order.len() {
-            self.spare.resize(order.len(), (0, [0; C]));
-        }
+/// One stretch.
+struct Stretch<'a, const C: usize> {
+    order: &'a mut [u32],
+    sums: &'a mut [Sums<C>],
+    spare: &'a mut [(u32, Sums<C>)],
+}
+
+impl<'a, const C: usize> Stretch<'a, C> {
+    /// The first rows of it, and those after them.
+    fn split_at(self, rows: usize) -> (Self, Self) {
+        let (order, orders) = self.order.split_at_mut(rows);
+        let (sums, other_sums) = self.sums.split_at_mut(rows);
+        let (spare, spares) = self.spare.split_at_mut(rows);
+        (
+            Self { order, sums, spare },
+            Self { order: orders, sums: other_sums, spare: spares },
+        )
+    }
+
+    /// Moves the rows that go left to the front, each side in its old order; how many they are.
+    fn part(&mut self, goes_left: impl Fn(u32) -> bool) -> usize {
         let (mut left, mut right) = (0, 0);
-        for i in 0..order.len() {
-            let (row, sum) = (order[i], sums[i]);
+        for i in 0..self.order.len() {
+            let (row, sum) = (self.order[i], self.sums[i]);
             let goes_left = goes_left(row);
             // Both are written, so that nothing has to be guessed; the next one overwrites.
-            order[left] = row;
-            sums[left] = sum;
+            self.order[left] = row;
+            self.sums[left] = sum;
             self.spare[right] = (row, sum);
             left += usize::from(goes_left);
             right += usize::from(!goes_left);
         }
-        for ((row, sum), spare) in order[left..].iter_mut().zip(&mut sums[left..]).zip(&self.spare) {
+        let others = self.order[left..].iter_mut().zip(&mut self.sums[left..]);
+        for ((row, sum), spare) in others.zip(&*self.spare) {
             (*row, *sum) = *spare;
         }
-        from + left
+        left
+    }
+}
+
+impl<const C: usize> Stretches<C> {
+    /// Of those rows.
+    fn all(&mut self) -> Stretch<'_, C> {
+        if self.spare.len() < self.order.len() {
+            self.spare.resize(self.order.len(), (0, [0; C]));
+        }
+        let spare = &mut self.spare[..self.order.len()];
+        Stretch { order: &mut self.order, sums: &mut self.sums, spare }
     }
 
-    /// An empty histogram.
+    /// A histogram to be filled.
     fn histogram(&mut self, blocks: usize) -> Vec<Bins<C>> {
         let mut bins = self.pool.pop().unwrap_or_default();
         bins.resize(blocks, [[[0; LANES]; C]; 256]);
         bins
+    }
+
+    /// Takes back a histogram, if it was not given to another leaf.
+    fn keep(&mut self, histogram: Vec<Bins<C>>) {
+        if !histogram.is_empty() {
+            self.pool.push(histogram);
+        }
     }
 }
 
@@ -92,8 +125,21 @@ struct Leaf<const C: usize> {
     from: usize,
     to: usize,
     sums: Sums<C>,
+    /// Empty where it was given away or is not needed.
     histogram: Vec<Bins<C>>,
     cut: Option<Cut<C>>,
+    /// What it is split into, where that was found out already.
+    split: Option<Box<[Self; 2]>>,
+}
+
+impl<const C: usize> Leaf<C> {
+    fn new(from: usize, to: usize, sums: Sums<C>) -> Self {
+        Self { node: 0, from, to, sums, histogram: Vec::new(), cut: None, split: None }
+    }
+
+    fn rows(&self) -> usize {
+        self.to - self.from
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -113,20 +159,19 @@ pub(super) struct Grower<'a, const C: usize> {
     pub level: Level,
     /// The largest gradient of a row, as a whole number.
     pub largest: u64,
-    pub stretches: &'a mut Stretches<C>,
 }
 
 /// Smaller nodes are not worth handing to another thread.
-const WORTH_SHARING: usize = 20_000;
+const WORTH_SHARING: usize = 40_000;
 
 impl<const C: usize> Grower<'_, C> {
-    pub fn grow(mut self) -> GrownTree {
+    pub fn grow(&self, stretches: &mut Stretches<C>) -> GrownTree {
         let mut grown = GrownTree {
             tree: Tree { nodes: vec![Node::leaf(0.0)] },
             ranks: vec![0],
             leaves: Vec::new(),
         };
-        let mut leaves = vec![self.root()];
+        let mut leaves = vec![self.root(stretches)];
         while leaves.len() < self.settings.leaves {
             let best = leaves
                 .iter()
@@ -134,125 +179,165 @@ impl<const C: usize> Grower<'_, C> {
                 .filter_map(|(i, l)| l.cut.map(|c| (i, c)))
                 .max_by(|a, b| a.1.gain.total_cmp(&b.1.gain).then(b.0.cmp(&a.0)));
             let Some((i, cut)) = best else { break };
+            if leaves[i].split.is_none() {
+                self.split_ahead(&mut leaves, stretches);
+            }
             let leaf = leaves.swap_remove(i);
-            let last = leaves.len() + 2 >= self.settings.leaves;
-            leaves.extend(self.split(leaf, &cut, last, &mut grown));
+            stretches.keep(leaf.histogram);
+            let Some(mut split) = leaf.split else { break };
+            let first = self.put(leaf.node, &cut, &mut grown);
+            for (k, side) in split.iter_mut().enumerate() {
+                side.node = first + k;
+            }
+            leaves.extend(*split);
         }
         for leaf in leaves {
             let totals = self.packing.totals(&leaf.sums);
             let answer = (totals.answer(self.settings.shrink) * self.settings.rate) as f32;
             grown.tree.nodes[leaf.node].value = answer;
             grown.leaves.push(GrownLeaf { answer, from: leaf.from, to: leaf.to });
-            self.stretches.pool.push(leaf.histogram);
+            stretches.keep(leaf.histogram);
+            for unused in leaf.split.into_iter().flat_map(|s| *s) {
+                stretches.keep(unused.histogram);
+            }
         }
         grown
     }
 
-    fn root(&mut self) -> Leaf<C> {
+    fn root(&self, stretches: &mut Stretches<C>) -> Leaf<C> {
         let mut sums = [0; C];
-        for row in &self.stretches.sums {
+        for row in &stretches.sums {
             add(&mut sums, row);
         }
-        let rows = self.stretches.order.len();
-        let mut histogram = self.stretches.histogram(self.blocks.cells.len());
-        let search = self.search(sums, rows);
-        let (order, of_rows) = (&self.stretches.order, &self.stretches.sums);
-        let (cells, cuts) = (&self.blocks.cells, &self.blocks.cuts);
+        let mut leaf = Leaf::new(0, stretches.order.len(), sums);
+        leaf.histogram = stretches.histogram(self.blocks.cells.len());
+        let search = self.search(&leaf);
+        let (order, sums) = (&stretches.order, &stretches.sums);
         let one = |(block, bins): (usize, &mut Bins<C>)| {
             *bins = [[[0; LANES]; C]; 256];
-            fill(bins, &cells[block], order, of_rows);
-            search.block(block, cuts[block], bins)
+            fill(bins, &self.blocks.cells[block], order, sums);
+            search.block(block, self.blocks.cuts[block], bins)
         };
-        let found = if rows * self.columns.len() < WORTH_SHARING {
-            histogram.iter_mut().enumerate().map(one).fold(None, Found::better)
+        let bins = &mut leaf.histogram;
+        let found = if self.worth_sharing(order.len()) {
+            bins.par_iter_mut().enumerate().map(one).reduce(|| None, Found::better)
         } else {
-            histogram.par_iter_mut().enumerate().map(one).reduce(|| None, Found::better)
+            bins.iter_mut().enumerate().map(one).fold(None, Found::better)
         };
-        let cut = self.cut(&search, &histogram, found);
-        Leaf { node: 0, from: 0, to: rows, sums, histogram, cut }
+        leaf.cut = self.cut(&search, &leaf.histogram, found);
+        leaf
     }
 
-    /// Two leaves of one. After the last split nothing is searched any more.
+    fn worth_sharing(&self, rows: usize) -> bool {
+        rows * self.columns.len() >= WORTH_SHARING
+    }
+
+    /// Splits the best leaf, and with it, so that the threads have enough to do, those that are likely
+    /// to be split after it. What is not needed after all is forgotten: the tree stays the same.
+    fn split_ahead(&self, leaves: &mut [Leaf<C>], stretches: &mut Stretches<C>) {
+        let left = self.settings.leaves - leaves.len();
+        let last = left == 1;
+        let mut gains: Vec<f64> = leaves
+            .iter()
+            .filter(|l| l.split.is_none())
+            .filter_map(|l| l.cut.map(|c| c.gain))
+            .collect();
+        gains.sort_unstable_by(|a, b| b.total_cmp(a));
+        let ahead = if rayon::current_num_threads() > 1 { left.div_ceil(2) } else { 1 };
+        let least = gains.get(ahead.min(gains.len()).saturating_sub(1)).copied();
+        let mut chosen: Vec<&mut Leaf<C>> = leaves
+            .iter_mut()
+            .filter(|l| l.split.is_none() && l.cut.is_some_and(|c| Some(c.gain) >= least))
+            .collect();
+        chosen.sort_unstable_by_key(|l| l.from);
+        let blocks = self.blocks.cells.len();
+        let histograms: Vec<Vec<Bins<C>>> = chosen
+            .iter()
+            .map(|_| if last { Vec::new() } else { stretches.histogram(blocks) })
+            .collect();
+        let (mut rest, mut at) = (stretches.all(), 0);
+        let mut tasks = Vec::with_capacity(chosen.len());
+        for (leaf, histogram) in chosen.into_iter().zip(histograms) {
+            let (stretch, after) = rest.split_at(leaf.from - at).1.split_at(leaf.rows());
+            (rest, at) = (after, leaf.to);
+            tasks.push((leaf, stretch, histogram));
+        }
+        let one = |(leaf, stretch, histogram): (&mut Leaf<C>, Stretch<'_, C>, Vec<Bins<C>>)| {
+            leaf.split = self.split(leaf, stretch, histogram).map(Box::new);
+        };
+        match tasks.len() {
+            1 => tasks.into_iter().for_each(one),
+            _ => tasks.into_par_iter().for_each(one),
+        }
+    }
+
+    /// Two leaves of one. Without an empty histogram they are not searched for cuts.
     fn split(
-        &mut self,
-        leaf: Leaf<C>,
-        cut: &Cut<C>,
-        last: bool,
-        grown: &mut GrownTree,
-    ) -> [Leaf<C>; 2] {
+        &self,
+        leaf: &mut Leaf<C>,
+        mut stretch: Stretch<'_, C>,
+        empty: Vec<Bins<C>>,
+    ) -> Option<[Leaf<C>; 2]> {
+        let cut = leaf.cut?;
         let (block, lane) = (cut.found.column / LANES, cut.found.column % LANES);
         let cells = &self.blocks.cells[block];
         let (rank, missing_left) = (cut.found.rank, cut.found.missing_left);
-        let middle = self.stretches.part(leaf.from, leaf.to, |row| {
-            goes_left(cells[row as usize][lane], rank, missing_left)
-        });
-        let first = self.put(leaf.node, cut, grown);
-        let mut left = Leaf {
-            node: first,
-            from: leaf.from,
-            to: middle,
-            sums: cut.left,
-            histogram: Vec::new(),
-            cut: None,
-        };
-        let mut right = Leaf {
-            node: first + 1,
-            from: middle,
-            to: leaf.to,
-            sums: minus(&leaf.sums, &cut.left),
-            histogram: leaf.histogram,
-            cut: None,
-        };
-        if last {
-            return [left, right];
+        let rows = stretch.part(|row| goes_left(cells[row as usize][lane], rank, missing_left));
+        let middle = leaf.from + rows;
+        let mut left = Leaf::new(leaf.from, middle, cut.left);
+        let mut right = Leaf::new(middle, leaf.to, minus(&leaf.sums, &cut.left));
+        if !empty.is_empty() {
+            // The smaller side is counted, the larger one is what is left.
+            let (left_rows, right_rows) = stretch.split_at(rows);
+            let (small, large, rows) = match left.rows() <= right.rows() {
+                true => (&mut left, &mut right, left_rows),
+                false => (&mut right, &mut left, right_rows),
+            };
+            small.histogram = empty;
+            large.histogram = std::mem::take(&mut leaf.histogram);
+            self.search_both(small, large, rows.order, rows.sums);
         }
-        // The smaller side is counted, the larger one is what is left.
-        let small_is_left = left.to - left.from <= right.to - right.from;
-        let (small, large) =
-            if small_is_left { (&mut left, &mut right) } else { (&mut right, &mut left) };
-        if !small_is_left {
-            std::mem::swap(&mut small.histogram, &mut large.histogram);
-        }
-        small.histogram = self.stretches.histogram(self.blocks.cells.len());
-        self.search_both(small, large);
-        [left, right]
+        Some([left, right])
     }
 
     /// Counts the smaller of two leaves, takes it from the larger, and finds the best cut of both.
-    fn search_both(&mut self, small: &mut Leaf<C>, large: &mut Leaf<C>) {
-        let of_small = self.search(small.sums, small.to - small.from);
-        let of_large = self.search(large.sums, large.to - large.from);
-        let order = &self.stretches.order[small.from..small.to];
-        let sums = &self.stretches.sums[small.from..small.to];
-        let (cells, cuts) = (&self.blocks.cells, &self.blocks.cuts);
+    fn search_both(
+        &self,
+        small: &mut Leaf<C>,
+        large: &mut Leaf<C>,
+        order: &[u32],
+        sums: &[Sums<C>],
+    ) {
+        let (of_small, of_large) = (self.search(small), self.search(large));
         let one = |(block, (part, all)): (usize, (&mut Bins<C>, &mut Bins<C>))| {
             *part = [[[0; LANES]; C]; 256];
-            fill(part, &cells[block], order, sums);
+            fill(part, &self.blocks.cells[block], order, sums);
             subtract(all, part);
-            (of_small.block(block, cuts[block], part), of_large.block(block, cuts[block], all))
+            let cuts = self.blocks.cuts[block];
+            (of_small.block(block, cuts, part), of_large.block(block, cuts, all))
         };
         let better = |a: (Option<Found>, Option<Found>), b: (Option<Found>, Option<Found>)| {
             (Found::better(a.0, b.0), Found::better(a.1, b.1))
         };
         let (parts, alls) = (&mut small.histogram, &mut large.histogram);
-        let found = if order.len() * self.columns.len() < WORTH_SHARING {
-            parts.iter_mut().zip(alls).enumerate().map(one).fold((None, None), better)
-        } else {
+        let found = if self.worth_sharing(order.len()) {
             let both = parts.par_iter_mut().zip(alls);
             both.enumerate().map(one).reduce(|| (None, None), better)
+        } else {
+            parts.iter_mut().zip(alls).enumerate().map(one).fold((None, None), better)
         };
         small.cut = self.cut(&of_small, &small.histogram, found.0);
         large.cut = self.cut(&of_large, &large.histogram, found.1);
     }
 
-    fn search(&self, sums: Sums<C>, rows: usize) -> Search<C> {
-        // No sum of gradients within the node can be larger.
-        let most = self.largest.saturating_mul(rows as u64);
+    fn search(&self, leaf: &Leaf<C>) -> Search<C> {
+        // No sum of gradients within the leaf can be larger.
+        let most = self.largest.saturating_mul(leaf.rows() as u64);
         Search {
             level: self.level,
             packing: *self.packing,
-            short: self.packing.short(most, &sums),
-            sums,
+            short: self.packing.short(most, &leaf.sums),
+            sums: leaf.sums,
             leaf: self.settings.leaf.max(1) as u32,
             shrink: self.settings.shrink,
         }

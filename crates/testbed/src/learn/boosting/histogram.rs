@@ -34,14 +34,12 @@ impl Blocks {
     pub fn new(binned: &Binned<u8>, columns: &[usize], rows: &[u32]) -> Self {
         let blocks = columns.chunks(LANES);
         let cells = blocks.clone().map(|block| {
-            let mut cells = vec![[0; LANES]; rows.len()];
-            for (lane, column) in block.iter().enumerate() {
-                let codes = &binned.columns[*column];
-                for (cells, row) in cells.iter_mut().zip(rows) {
-                    cells[lane] = codes[*row as usize];
-                }
-            }
-            cells
+            // The last column again where a block is not full; nothing is better there, so that the
+            // first of equals, the real one, is taken.
+            let codes: [&[u8]; LANES] =
+                std::array::from_fn(|lane| &binned.columns[block[lane.min(block.len() - 1)]][..]);
+            let cells_of = |row: &u32| codes.map(|codes| codes[*row as usize]);
+            rows.iter().map(cells_of).collect()
         });
         let cuts = blocks.clone().map(|block| {
             block.iter().map(|c| binned.edges[*c].len()).max().unwrap_or_default().min(MISSING)
@@ -72,11 +70,11 @@ impl Packing {
     }
 
     pub fn gradient(&self, gradient: f64) -> u64 {
-        (gradient * self.gradient).round() as i64 as u64
+        (gradient * self.gradient) as i64 as u64
     }
 
     pub fn curvature(&self, curvature: f64) -> u64 {
-        (curvature * self.curvature).round().max(1.0) as u64
+        (curvature * self.curvature) as u64 + 1
     }
 
     /// One row.
@@ -142,14 +140,26 @@ pub(super) fn fill<const C: usize>(
     order: &[u32],
     sums: &[Sums<C>],
 ) {
-    for (row, sums) in order.iter().zip(sums) {
-        let Some(cells) = cells.get(*row as usize) else { continue };
+    let mut one = |row: u32, sums: &Sums<C>| {
+        let Some(cells) = cells.get(row as usize) else { return };
         for lane in 0..LANES {
             let bin = &mut bins[usize::from(cells[lane])];
             for c in 0..C {
                 bin[c][lane] = bin[c][lane].wrapping_add(sums[c]);
             }
         }
+    };
+    // Neighbouring rows often lie in the same bins, and would wait for each other: rows from far
+    // apart are taken in turn.
+    let half = order.len() / 2;
+    let (order, later) = order.split_at(half);
+    let (sums, later_sums) = sums.split_at(half);
+    for ((a, of_a), (b, of_b)) in order.iter().zip(sums).zip(later.iter().zip(later_sums)) {
+        one(*a, of_a);
+        one(*b, of_b);
+    }
+    if let (Some(row), Some(sums)) = (later.get(half), later_sums.get(half)) {
+        one(*row, sums);
     }
 }
 
