@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::super::bins::Binned;
 use super::super::tree::Tree;
 use super::super::{Loss, Task};
-use super::grow::{GrownTree, Grower, Stretches};
+use super::grow::{Grower, GrownTree, Stretches};
 use super::histogram::{Blocks, Packing, Sums};
 use super::{BoostingSettings, LEAST_COLUMNS, sigmoid};
 
@@ -141,9 +141,11 @@ impl<'a, const C: usize> Booster<'a, C> {
     /// What every row adds to the sums; the largest gradient.
     fn differentiate(&mut self) -> u64 {
         let gradients: f64 = match self.task.loss {
-            Loss::Squared => {
-                self.rows.iter().map(|r| (self.score[*r as usize] - self.task.y[*r as usize]).abs()).sum()
-            }
+            Loss::Squared => self
+                .rows
+                .iter()
+                .map(|r| (self.score[*r as usize] - self.task.y[*r as usize]).abs())
+                .sum(),
             Loss::Logistic => self.rows.len() as f64,
         };
         self.packing = Packing::new(self.rows.len(), gradients);
@@ -209,8 +211,7 @@ impl<'a, const C: usize> Booster<'a, C> {
             }
         }
         let answer = |row: &u32| tree.value(self.binned, *row as usize);
-        let answers: Vec<f32> =
-            self.others.par_iter().with_min_len(2048).map(answer).collect();
+        let answers: Vec<f32> = self.others.par_iter().with_min_len(2048).map(answer).collect();
         for (row, answer) in self.others.iter().zip(answers) {
             self.score[*row as usize] += f64::from(answer);
         }

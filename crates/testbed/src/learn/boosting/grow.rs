@@ -67,10 +67,7 @@ impl<'a, const C: usize> Stretch<'a, C> {
         let (order, orders) = self.order.split_at_mut(rows);
         let (sums, other_sums) = self.sums.split_at_mut(rows);
         let (spare, spares) = self.spare.split_at_mut(rows);
-        (
-            Self { order, sums, spare },
-            Self { order: orders, sums: other_sums, spare: spares },
-        )
+        (Self { order, sums, spare }, Self { order: orders, sums: other_sums, spare: spares })
     }
 
     /// Moves the rows that go left to the front, each side in its old order; how many they are.

@@ -231,13 +231,7 @@ impl<const C: usize> Search<C> {
         }
     }
 
-    fn pass(
-        &self,
-        block: usize,
-        cuts: usize,
-        bins: &Bins<C>,
-        missing_left: bool,
-    ) -> Option<Found> {
+    fn pass(&self, block: usize, cuts: usize, bins: &Bins<C>, missing_left: bool) -> Option<Found> {
         let (scores, ranks) =
             dispatch!(self.level, simd => self.scan(simd, bins, cuts, missing_left));
         let lanes = scores.iter().zip(ranks).enumerate().filter(|(_, (s, _))| **s > 0.0);
@@ -294,8 +288,7 @@ impl<const C: usize> Search<C> {
             }
             let (gradient, rows, curvature) = read(&left);
             let (other, others) = (all_gradient - gradient, all_rows - rows);
-            let (weight, other_weight) =
-                (curvature + shrink, all_curvature - curvature + shrink);
+            let (weight, other_weight) = (curvature + shrink, all_curvature - curvature + shrink);
             let score = (gradient * gradient * other_weight + other * other * weight)
                 / (weight * other_weight);
             let better = rows.simd_ge(leaf) & others.simd_ge(leaf) & score.simd_gt(best);
@@ -314,5 +307,77 @@ impl<const C: usize> Search<C> {
             add(&mut left, &std::array::from_fn(|c| bin[c][lane]));
         }
         left
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn rows_and_gradients_come_back_from_one_number() {
+        let packing = Packing::new(3, 9.0);
+        let sums = [-4.0, -3.0, 2.0].map(|g| packing.one().wrapping_add(packing.gradient(g)));
+        let sum = sums.iter().fold(0_u64, |all, s| all.wrapping_add(*s));
+        let totals = packing.totals(&[sum]);
+        assert_eq!((totals.rows, totals.curvature), (3, 3.0));
+        assert!((totals.gradient + 5.0).abs() < 1e-9, "{totals:?}");
+    }
+
+    fn search(level: Level, packing: Packing, sums: Sums<1>) -> Search<1> {
+        let short = packing.short(packing.gradient(20.0 * 600.0), &sums);
+        Search { level, packing, short, sums, leaf: 2, shrink: 1.0 }
+    }
+
+    /// The best gain of any cut that leaves two rows on both sides, by plain arithmetic.
+    fn plain(codes: &[u8], gradients: &[f64]) -> f64 {
+        let goodness = |of: &dyn Fn(u8) -> bool| {
+            let on = || codes.iter().zip(gradients).filter(|(c, _)| of(**c));
+            let (rows, sum) = (on().count() as f64, on().map(|(_, g)| g).sum::<f64>());
+            if rows < 2.0 { f64::NAN } else { sum * sum / (rows + 1.0) }
+        };
+        let cut = |rank: u8, missing: bool| {
+            let left = |c: u8| if c == u8::MISSING { missing } else { c <= rank };
+            goodness(&left) + goodness(&|c| !left(c))
+        };
+        let all = (0..30).flat_map(|rank| [cut(rank, false), cut(rank, true)]);
+        all.fold(0.0, f64::max)
+    }
+
+    proptest! {
+        #[test]
+        fn the_best_cut_is_that_of_plain_arithmetic_whatever_the_instructions(
+            rows in prop::collection::vec((0..31_u8, -20.0_f64..20.0), 8..600)
+        ) {
+            let codes: Vec<u8> =
+                rows.iter().map(|(c, _)| if *c == 30 { u8::MISSING } else { *c }).collect();
+            let gradients: Vec<f64> = rows.iter().map(|(_, g)| *g).collect();
+            let packing = Packing::new(rows.len(), gradients.iter().map(|g| g.abs()).sum());
+            let sums: Vec<Sums<1>> = gradients
+                .iter()
+                .map(|g| [packing.one().wrapping_add(packing.gradient(*g))])
+                .collect();
+            let mut all = [0];
+            sums.iter().for_each(|s| add(&mut all, s));
+            let cells: Vec<Cells> = codes.iter().map(|c| [*c; LANES]).collect();
+            let order: Vec<u32> = (0..rows.len() as u32).collect();
+            let mut bins: Bins<1> = [[[0; LANES]; 1]; BINS];
+            fill(&mut bins, &cells, &order, &sums);
+            let [baseline, best] = [Level::baseline(), Level::new()]
+                .map(|level| search(level, packing, all).block(0, 30, &bins));
+            prop_assert_eq!(baseline, best);
+            let expected = plain(&codes, &gradients);
+            if let Some(found) = best {
+                prop_assert_eq!(found.column, 0, "the first of equals");
+                let search = search(Level::new(), packing, all);
+                let left = search.left(&bins, &found);
+                let goodness = |s: &Sums<1>| packing.totals(s).goodness(1.0);
+                let reached = goodness(&left) + goodness(&minus(&all, &left));
+                prop_assert!((reached / expected - 1.0).abs() < 1e-4, "{} {}", reached, expected);
+            } else {
+                prop_assert!(expected < 1e-6);
+            }
+        }
     }
 }

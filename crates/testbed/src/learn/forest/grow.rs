@@ -88,7 +88,9 @@ impl<'a> Grower<'a> {
         let mut waiting = vec![Pending { node: 0, from: 0, to: rows.len() }];
         while let Some(Pending { node, from, to }) = waiting.pop() {
             if to - from > FEW {
-                waiting.extend(self.split(rows, &mut all, Pending { node, from, to }).into_iter().flatten());
+                waiting.extend(
+                    self.split(rows, &mut all, Pending { node, from, to }).into_iter().flatten(),
+                );
             } else {
                 few_rows.copy(rows, &all.order[from..to]);
                 few.order.clear();
@@ -113,7 +115,8 @@ impl<'a> Grower<'a> {
             self.tree.nodes[node].value = (sum / (to - from) as f64) as f32;
             return None;
         };
-        let middle = from + self.part(rows, &mut window.order[from..to], &mut window.y[from..to], &cut);
+        let middle =
+            from + self.part(rows, &mut window.order[from..to], &mut window.y[from..to], &cut);
         let left = self.tree.nodes.len();
         self.tree.nodes.extend([Node::leaf(0.0), Node::leaf(0.0)]);
         self.tree.nodes[node] = Node {

@@ -228,3 +228,52 @@ impl Left {
         (self.count[column] as usize, self.sum[column])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Columns of few bins, so that many are equal, and an answer for each row.
+    fn table() -> impl Strategy<Value = (Vec<Vec<i16>>, Vec<f32>)> {
+        (1..40_usize, 6..300_usize).prop_flat_map(|(width, rows)| {
+            let column = prop::collection::vec(0..40_i16, rows);
+            (prop::collection::vec(column, width), prop::collection::vec(-9.0_f32..9.0, rows))
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn bounds_and_sums_are_what_a_plain_count_says_whatever_the_instructions(
+            (columns, y) in table(), leaf in 1..4_usize, end in 0..41_i16
+        ) {
+            let mut rows = Rows::new(&columns, y.len());
+            let order: Vec<u32> = (0..y.len() as u32).rev().collect();
+            let ends = vec![end; rows.width()];
+            let (mut bounds, mut left) = (Bounds::default(), Left::default());
+            let mut sums = Vec::new();
+            for level in [Level::baseline(), Level::new()] {
+                rows.level = level;
+                rows.bounds(&order, leaf, &mut bounds);
+                rows.left_of(&order, &y, &ends, &mut left);
+                for (c, column) in columns.iter().enumerate() {
+                    let mut sorted = column.clone();
+                    sorted.sort_unstable();
+                    prop_assert_eq!(bounds.of(c), (sorted[leaf - 1], sorted[sorted.len() - leaf]));
+                    let (count, _) = left.of(c);
+                    prop_assert_eq!(count, column.iter().filter(|code| **code < end).count());
+                }
+                sums.push((0..columns.len()).map(|c| left.of(c).1.to_bits()).collect::<Vec<_>>());
+            }
+            prop_assert_eq!(&sums[0], &sums[1]);
+        }
+    }
+
+    #[test]
+    fn a_missing_value_is_seen() {
+        let rows = Rows::new(&[vec![3, i16::MISSING, 1], vec![3, 2, 1]], 3);
+        let mut bounds = Bounds::default();
+        rows.bounds(&[0, 1, 2], 1, &mut bounds);
+        assert!(bounds.missing(0) && !bounds.missing(1));
+    }
+}
