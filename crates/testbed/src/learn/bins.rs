@@ -1,5 +1,7 @@
 //! Columns of numbers as small whole numbers: the rank of the bin that a value lies in.
 
+use rayon::prelude::*;
+
 use super::Matrix;
 
 /// A bin's number as it is kept.
@@ -20,12 +22,12 @@ impl Code for u8 {
     }
 }
 
-impl Code for u16 {
-    const MISSING: Self = u16::MAX;
+impl Code for i16 {
+    const MISSING: Self = i16::MAX;
     // More would only cost memory: random cuts a thousandth of the rows apart are as good as any.
     const BINS: usize = 2048;
     fn new(rank: usize) -> Self {
-        rank as u16
+        rank as i16
     }
 }
 
@@ -44,10 +46,12 @@ const ROWS_FOR_EDGES: usize = 100_000;
 
 impl<C: Code> Binned<C> {
     pub fn new(x: &Matrix) -> Self {
-        let edges: Vec<Vec<f32>> = x.columns().iter().map(|c| edges(c, C::BINS)).collect();
-        let columns =
-            x.columns().iter().zip(&edges).map(|(c, e)| c.iter().map(|v| code(*v, e)).collect());
-        Self { columns: columns.collect(), rows: x.rows(), edges }
+        let bin = |column: &Vec<f32>| {
+            let edges = edges(column, C::BINS);
+            (column.iter().map(|v| code(*v, &edges)).collect(), edges)
+        };
+        let (columns, edges) = x.columns().par_iter().map(bin).unzip();
+        Self { columns, rows: x.rows(), edges }
     }
 }
 
