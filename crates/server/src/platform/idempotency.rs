@@ -49,7 +49,9 @@ impl Call {
         body: &impl Serialize,
     ) -> Result<Option<Self>, Problem> {
         let Some(key) = headers.get(&HEADER) else { return Ok(None) };
-        let sane = |k: &&str| !k.is_empty() && k.len() <= LONGEST && k.bytes().all(|b| b.is_ascii_graphic());
+        let sane = |k: &&str| {
+            !k.is_empty() && k.len() <= LONGEST && k.bytes().all(|b| b.is_ascii_graphic())
+        };
         let Some(key) = key.to_str().ok().filter(sane) else {
             let message = Message::new("problem-idempotency-key");
             return Err(Problem::new(StatusCode::BAD_REQUEST, message));

@@ -36,12 +36,7 @@ impl Choice {
     /// A line.
     #[must_use]
     pub fn new(value: &str, label: String, chosen: &str) -> Self {
-        Self {
-            value: value.to_owned(),
-            label,
-            text: String::new(),
-            chosen: value == chosen,
-        }
+        Self { value: value.to_owned(), label, text: String::new(), chosen: value == chosen }
     }
 }
 
@@ -94,11 +89,8 @@ pub fn on_page(words: &Words, sentence: &str) -> String {
     let mut rest = sentence;
     while let Some(at) = rest.find("--") {
         let (before, from) = rest.split_at(at);
-        let name: String = from
-            .chars()
-            .skip(2)
-            .take_while(|c| c.is_ascii_lowercase() || *c == '-')
-            .collect();
+        let name: String =
+            from.chars().skip(2).take_while(|c| c.is_ascii_lowercase() || *c == '-').collect();
         let label = format!("ask-label-{name}");
         out.push_str(before);
         let after = 2 + name.len();

@@ -77,7 +77,11 @@ fn for_programs() -> Routes {
         .get("/api/v1/runs/{id}", READ, r::one)
         .delete("/api/v1/runs/{id}", WRITE, r::delete)
         .post("/api/v1/runs/{id}/cancel", WRITE, r::cancel)
-        .put("/api/v1/runs/{id}/consultants", Access::SIGNED_IN.by_token(Scope::Write), r::consultants)
+        .put(
+            "/api/v1/runs/{id}/consultants",
+            Access::SIGNED_IN.by_token(Scope::Write),
+            r::consultants,
+        )
         .get("/api/v1/runs/{id}/shares", READ, r::list_shares)
         .post("/api/v1/runs/{id}/shares", WRITE, r::make_share)
         .delete("/api/v1/runs/{id}/shares/{share}", WRITE, r::revoke_share)

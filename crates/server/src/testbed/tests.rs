@@ -84,12 +84,8 @@ fn id_of(version: &str) -> &str {
 /// A run that is done, as if a child had worked on it; its id.
 async fn done_run(site: &Site, browser: &Browser) -> String {
     let version = dataset(site, browser).await;
-    let fields = [
-        ("dataset", id_of(&version)),
-        ("number", "1"),
-        ("problem", "failure"),
-        ("target", "불량"),
-    ];
+    let fields =
+        [("dataset", id_of(&version)), ("number", "1"), ("problem", "failure"), ("target", "불량")];
     let run = browser.post("/runs", &fields).await.expect(303).location()[6..].to_owned();
     let report = super::report::fixture::failure();
     let path = tempfile::NamedTempFile::new().unwrap();
@@ -128,11 +124,8 @@ async fn an_upload_goes_on_where_it_broke_off_and_only_there() {
     piece(&browser, &place, 4, "456789-and-more").await.expect(413);
     piece(&browser, &place, 4, "456789").await.expect(204);
     assert_eq!(offset(&browser, &place).await, "10");
-    let name: String = sqlx::query("SELECT name FROM upload")
-        .fetch_one(site.app.db.read())
-        .await
-        .unwrap()
-        .get(0);
+    let name: String =
+        sqlx::query("SELECT name FROM upload").fetch_one(site.app.db.read()).await.unwrap().get(0);
     assert_eq!(name, "펌프.csv");
     let stranger = site.browser();
     let request = stranger.request(Method::HEAD, &place).header("tus-resumable", "1.0.0");
@@ -188,7 +181,8 @@ async fn a_form_without_a_script_becomes_a_dataset_that_is_read() {
 async fn a_form_that_breaks_off_leaves_nothing() {
     let site = Site::open().await;
     let browser = site.browser();
-    let body = "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\na,b\n";
+    let body =
+        "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\na,b\n";
     let request = browser
         .request(Method::POST, "/datasets")
         .header("content-type", "multipart/form-data; boundary=edge");
@@ -241,7 +235,11 @@ async fn a_question_with_a_fault_comes_back_with_the_fault_at_its_field() {
         ("cost-alarm", "3"),
     ];
     let page = browser.post("/runs", &fields).await.expect(422);
-    assert!(page.says("id=\"target-error\"") && page.says("id=\"cost-miss-error\""), "{}", page.body);
+    assert!(
+        page.says("id=\"target-error\"") && page.says("id=\"cost-miss-error\""),
+        "{}",
+        page.body
+    );
     assert!(!page.says("--cost-miss"));
     assert_eq!(site.count("SELECT COUNT(*) FROM run").await, 0);
 }
@@ -251,12 +249,8 @@ async fn a_run_is_taken_back_while_it_waits() {
     let site = Site::open().await;
     let browser = site.browser();
     let version = dataset(&site, &browser).await;
-    let fields = [
-        ("dataset", id_of(&version)),
-        ("number", "1"),
-        ("problem", "failure"),
-        ("target", "불량"),
-    ];
+    let fields =
+        [("dataset", id_of(&version)), ("number", "1"), ("problem", "failure"), ("target", "불량")];
     let run = browser.post("/runs", &fields).await.expect(303).location().to_owned();
     assert!(browser.get(&run).await.expect(200).says("data-events"));
     browser.post(&format!("{run}/cancel"), &[]).await.expect(303);
@@ -273,7 +267,8 @@ async fn the_things_of_others_look_as_if_they_were_not_there() {
     let version = owner.get("/datasets").await.body;
     let dataset = version.split_once("/datasets/").unwrap().1[..36].to_owned();
     let away = site.another_centre("away").await;
-    let far = site.someone_of(away, crate::platform::id::OrganisationId::new(), &[Role::Owner]).await;
+    let far =
+        site.someone_of(away, crate::platform::id::OrganisationId::new(), &[Role::Owner]).await;
     let strangers = [
         site.browser(),
         site.signed_in(&[Role::Owner]).await,
@@ -338,9 +333,8 @@ async fn a_link_leads_to_the_report_until_it_is_closed_or_runs_out() {
     let owner = site.signed_in(&[Role::Member]).await;
     let run = done_run(&site, &owner).await;
     let links = format!("/runs/{run}/links");
-    let secret = |page: &Page| {
-        page.between("/shared/", "<").map(|s| s[..43].to_owned()).unwrap_or_default()
-    };
+    let secret =
+        |page: &Page| page.between("/shared/", "<").map(|s| s[..43].to_owned()).unwrap_or_default();
     let first = secret(&owner.post(&links, &[("days", "7")]).await.expect(200));
     let second = secret(&owner.post(&links, &[("days", "900")]).await.expect(200));
     let reader = site.browser();

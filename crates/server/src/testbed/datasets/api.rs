@@ -243,11 +243,7 @@ pub struct Form {
 #[utoipa::path(get, path = "/api/v1/datasets", tag = "datasets", operation_id = "listDatasets",
     params(Paging), responses((status = 200, description = "A page of them", body = DatasetList)),
     security((), ("token" = ["read"])))]
-pub async fn list(
-    State(app): State<App>,
-    caller: Caller,
-    Query(paging): Query<Paging>,
-) -> Answer {
+pub async fn list(State(app): State<App>, caller: Caller, Query(paging): Query<Paging>) -> Answer {
     let limit = paging.limit();
     let mut found = match View::of(&caller) {
         Some(view) => store::list(&app.db, &view, paging.after()?, limit as i64 + 1).await?,

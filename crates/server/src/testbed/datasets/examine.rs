@@ -205,7 +205,11 @@ fn digest_and_read(
     }
     let read = read_all(version, &sources, total, progress)?;
     let parts = files.iter().map(|f| (f.part, f.name.as_str()));
-    Ok(Told { sha256: of_all(parts.zip(digests.iter().map(|d| d.1.as_str()))), files: digests, read })
+    Ok(Told {
+        sha256: of_all(parts.zip(digests.iter().map(|d| d.1.as_str()))),
+        files: digests,
+        read,
+    })
 }
 
 fn read_all(

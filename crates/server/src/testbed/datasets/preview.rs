@@ -232,7 +232,12 @@ fn heads(caller: &Caller, version: &Version, reading: &Reading, ask: Option<&Ask
                     vec![caller.say(&Message::new(id).count("n", column.distinct as usize))]
                 }
                 // Most names tell their unit themselves.
-                _ => column.unit.clone().into_iter().filter(|u| !column.name.contains(u.as_str())).collect(),
+                _ => column
+                    .unit
+                    .clone()
+                    .into_iter()
+                    .filter(|u| !column.name.contains(u.as_str()))
+                    .collect(),
             };
             if column.missing > 0.0 {
                 let share = percent(column.missing);
@@ -287,7 +292,8 @@ fn rows(reading: &Reading) -> Vec<(String, Vec<Cell>)> {
 }
 
 fn more_columns(caller: &Caller, reading: &Reading) -> String {
-    let hidden = reading.columns.len().saturating_sub(COLUMNS_SHOWN) + reading.more_columns as usize;
+    let hidden =
+        reading.columns.len().saturating_sub(COLUMNS_SHOWN) + reading.more_columns as usize;
     match hidden {
         0 => String::new(),
         n => caller.say(&Message::new("preview-more-columns").count("n", n)),

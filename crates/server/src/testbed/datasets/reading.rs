@@ -121,9 +121,7 @@ fn distinct(values: &Values) -> u64 {
         seen.len() as u64
     };
     match values {
-        Values::Number(v) => {
-            counted(&mut v.iter().filter(|x| !x.is_nan()).map(|x| x.to_bits()))
-        }
+        Values::Number(v) => counted(&mut v.iter().filter(|x| !x.is_nan()).map(|x| x.to_bits())),
         Values::Category { levels, .. } => levels.len().min(MOST_DISTINCT) as u64,
         Values::Time(v) => counted(&mut v.iter().map(|t| *t as u64)),
     }
@@ -186,9 +184,8 @@ fn odd(read: &Read) -> Vec<Message> {
 
 /// Files whose columns are not those of the first one.
 fn other_columns(files: &[Read]) -> Option<Message> {
-    let names = |f: &Read| -> Vec<String> {
-        f.table.columns().iter().map(|c| c.name.clone()).collect()
-    };
+    let names =
+        |f: &Read| -> Vec<String> { f.table.columns().iter().map(|c| c.name.clone()).collect() };
     let first = files.first()?;
     let expected = names(first);
     let other = files.iter().find(|f| names(f) != expected)?;
@@ -201,15 +198,44 @@ fn other_columns(files: &[Read]) -> Option<Message> {
 
 /// Words by which columns name what they are for; a name that is the word itself comes first.
 const TIMES: [&str; 12] = [
-    "time", "timestamp", "datetime", "date", "일시", "시각", "측정시각", "시간", "날짜", "cycle",
-    "사이클", "time cycles",
+    "time",
+    "timestamp",
+    "datetime",
+    "date",
+    "일시",
+    "시각",
+    "측정시각",
+    "시간",
+    "날짜",
+    "cycle",
+    "사이클",
+    "time cycles",
 ];
 const UNITS: [&str; 12] = [
-    "unit", "unit id", "unit number", "machine", "machine id", "engine", "설비", "설비번호", "호기",
-    "장비", "펌프", "id",
+    "unit",
+    "unit id",
+    "unit number",
+    "machine",
+    "machine id",
+    "engine",
+    "설비",
+    "설비번호",
+    "호기",
+    "장비",
+    "펌프",
+    "id",
 ];
 const TARGETS: [&str; 10] = [
-    "target", "label", "failure", "machine failure", "anomaly", "불량", "고장", "결과", "y", "class",
+    "target",
+    "label",
+    "failure",
+    "machine failure",
+    "anomaly",
+    "불량",
+    "고장",
+    "결과",
+    "y",
+    "class",
 ];
 
 fn guess(columns: &[Column]) -> Guess {

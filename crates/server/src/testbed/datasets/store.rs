@@ -88,7 +88,11 @@ pub struct Fresh<'a> {
 ///
 /// # Errors
 /// As the database does.
-pub async fn make(tx: &mut Tx, keeper: &Keeper, fresh: &Fresh<'_>) -> Result<DatasetId, sqlx::Error> {
+pub async fn make(
+    tx: &mut Tx,
+    keeper: &Keeper,
+    fresh: &Fresh<'_>,
+) -> Result<DatasetId, sqlx::Error> {
     let made = DatasetId::new();
     let (kind, owner) = keeper::columns(keeper.by);
     sqlx::query(
@@ -199,11 +203,13 @@ pub async fn find(db: &Db, dataset_id: DatasetId) -> Result<Option<Dataset>, sql
         .await?;
     let Some(row) = row else { return Ok(None) };
     let mut found = dataset(&row)?;
-    let rows = sqlx::query("SELECT organisation FROM dataset_creator WHERE dataset = $1 ORDER BY 1")
-        .bind(dataset_id.text())
-        .fetch_all(db.read())
-        .await?;
-    found.creators = rows.iter().map(|r| id::column(r, "organisation")).collect::<Result<_, _>>()?;
+    let rows =
+        sqlx::query("SELECT organisation FROM dataset_creator WHERE dataset = $1 ORDER BY 1")
+            .bind(dataset_id.text())
+            .fetch_all(db.read())
+            .await?;
+    found.creators =
+        rows.iter().map(|r| id::column(r, "organisation")).collect::<Result<_, _>>()?;
     Ok(Some(found))
 }
 
@@ -271,8 +277,7 @@ pub async fn list(
 pub async fn versions(db: &Db, of: DatasetId) -> Result<Vec<Version>, sqlx::Error> {
     let sql =
         format!("SELECT {VERSION} FROM dataset_version WHERE dataset = $1 ORDER BY number DESC");
-    let rows =
-        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(of.text()).fetch_all(db.read()).await?;
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(of.text()).fetch_all(db.read()).await?;
     rows.iter().map(version).collect()
 }
 
@@ -300,8 +305,7 @@ pub async fn version_of(
 /// As the database does.
 pub async fn version_by_id(db: &Db, id: &str) -> Result<Option<Version>, sqlx::Error> {
     let sql = format!("SELECT {VERSION} FROM dataset_version WHERE id = $1");
-    let row =
-        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id).fetch_optional(db.read()).await?;
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id).fetch_optional(db.read()).await?;
     row.as_ref().map(version).transpose()
 }
 

@@ -167,7 +167,9 @@ pub async fn list(
     };
     let limit = paging.limit();
     let mut runs = match View::of(&caller) {
-        Some(view) => store::list(&app.db, &view, &narrow, paging.after()?, limit as i64 + 1).await?,
+        Some(view) => {
+            store::list(&app.db, &view, &narrow, paging.after()?, limit as i64 + 1).await?
+        }
         None => Vec::new(),
     };
     let more = runs.len() > limit;

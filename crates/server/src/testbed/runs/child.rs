@@ -185,15 +185,21 @@ mod tests {
             ("problem".to_owned(), vec!["life".to_owned()]),
             ("ignore".to_owned(), vec!["-x".to_owned(), "a,b".to_owned()]),
         ]);
-        let files =
-            [("data", PathBuf::from("in/a.csv")), ("apply", PathBuf::from("in/2/a.csv"))];
+        let files = [("data", PathBuf::from("in/a.csv")), ("apply", PathBuf::from("in/2/a.csv"))];
         let told: Vec<String> = arguments(&words, &files)
             .into_iter()
             .map(|a| a.to_string_lossy().into_owned())
             .collect();
         let expected = [
-            "try", "in/a.csv", "--apply", "in/2/a.csv", "--ignore=-x", "--ignore=a,b",
-            "--problem=life", "--supervised", "--into=out",
+            "try",
+            "in/a.csv",
+            "--apply",
+            "in/2/a.csv",
+            "--ignore=-x",
+            "--ignore=a,b",
+            "--problem=life",
+            "--supervised",
+            "--into=out",
         ];
         assert_eq!(told, expected);
     }

@@ -75,7 +75,8 @@ pub async fn show(State(app): State<App>, caller: Caller, RawQuery(query): RawQu
     let query = query.unwrap_or_default();
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(&query).unwrap_or_default();
     let mut ids: Vec<RunId> = Vec::new();
-    for (_, value) in pairs.iter().filter(|(k, _)| ["run", "a", "b", "c", "d"].contains(&k.as_str()))
+    for (_, value) in
+        pairs.iter().filter(|(k, _)| ["run", "a", "b", "c", "d"].contains(&k.as_str()))
     {
         let id = value.parse().map_err(|_| Problem::not_found())?;
         if !ids.contains(&id) && ids.len() < MOST {
@@ -140,10 +141,13 @@ pub fn beside(caller: &Caller, runs: &[(Run, Report)]) -> Comparison {
         (cell, if r.split.is_some() { b.value } else { None })
     });
     let first = briefs.first();
-    let metric = first.filter(|_| comparable).map_or_else(|| text("compare-metric"), |b| b.metric.clone());
+    let metric =
+        first.filter(|_| comparable).map_or_else(|| text("compare-metric"), |b| b.metric.clone());
     let more_is_better = first.is_some_and(|b| b.more_is_better);
     let measured: Vec<_> = measured.collect();
-    let told = if comparable { changes(caller, measured, more_is_better) } else {
+    let told = if comparable {
+        changes(caller, measured, more_is_better)
+    } else {
         measured.into_iter().map(|(cell, _)| cell).collect()
     };
     rows.push((metric, told));
@@ -166,11 +170,7 @@ fn head(caller: &Caller, run: &Run, report: &Report) -> Head {
 }
 
 /// Marks the best, and tells each against the first.
-fn changes(
-    caller: &Caller,
-    measured: Vec<(Cell, Option<f64>)>,
-    more_is_better: bool,
-) -> Vec<Cell> {
+fn changes(caller: &Caller, measured: Vec<(Cell, Option<f64>)>, more_is_better: bool) -> Vec<Cell> {
     let sign = if more_is_better { 1.0 } else { -1.0 };
     let known = measured.iter().filter_map(|(_, x)| *x);
     let best = known.map(|x| sign * x).fold(f64::NEG_INFINITY, f64::max);

@@ -69,12 +69,7 @@ fn news(caller: &Caller, seen: &Seen) -> News {
 ///
 /// # Errors
 /// As the database does.
-pub async fn of_job(
-    app: &App,
-    caller: &Caller,
-    job: JobId,
-    events: &str,
-) -> Result<Live, Problem> {
+pub async fn of_job(app: &App, caller: &Caller, job: JobId, events: &str) -> Result<Live, Problem> {
     let seen = jobs::state(&app.db, job).await?.ok_or_else(Problem::not_found)?;
     let news = news(caller, &seen);
     Ok(Live {

@@ -21,7 +21,6 @@ use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::platform::authorisation::{Deed, Owned};
-use crate::platform::blobs::BlobKey;
 use crate::platform::id::{DatasetId, JobId, RunId};
 use crate::platform::moment::Moment;
 use crate::platform::web::{Caller, Problem};
@@ -116,12 +115,7 @@ pub fn problem_of(word: &str) -> Option<Asked> {
 ///
 /// # Errors
 /// When there is none, or it is somebody else's: both look the same.
-pub async fn of_caller(
-    app: &App,
-    caller: &Caller,
-    id: RunId,
-    deed: Deed,
-) -> Result<Run, Problem> {
+pub async fn of_caller(app: &App, caller: &Caller, id: RunId, deed: Deed) -> Result<Run, Problem> {
     match store::find(&app.db, id).await? {
         Some(run) if caller.principal.may(deed, &run.owned) => Ok(run),
         // Who may see it learns that it cannot be changed.
@@ -138,9 +132,4 @@ pub async fn report(app: &App, run: RunId) -> Result<Report, Problem> {
     let key = outputs::key(run, "report.json").ok_or_else(Problem::not_found)?;
     let bytes = app.blobs.bytes(&key).await?;
     serde_json::from_slice(&bytes).map_err(|e| Problem::internal(&e))
-}
-
-/// The blob of that text.
-fn blob(text: &str) -> Option<BlobKey> {
-    text.parse().ok()
 }

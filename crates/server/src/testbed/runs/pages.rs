@@ -435,12 +435,11 @@ pub async fn askable_again(
     version: &str,
 ) -> Result<Vec<Choice>, Problem> {
     let Some(view) = View::of(caller) else { return Ok(Vec::new()) };
-    let narrow =
-        Narrow { state: "done".to_owned(), dataset: dataset.text(), ..Default::default() };
+    let narrow = Narrow { state: "done".to_owned(), dataset: dataset.text(), ..Default::default() };
     let runs = store::list(&app.db, &view, &narrow, "", PAGE as i64).await?;
-    let other = runs.iter().filter(|r| {
-        r.version != version && caller.principal.may(Deed::Change, &r.owned)
-    });
+    let other = runs
+        .iter()
+        .filter(|r| r.version != version && caller.principal.may(Deed::Change, &r.owned));
     let label = |run: &Run| format!("{} ({})", question(run, caller), data(run, caller));
     Ok(other.take(AGAIN).map(|r| Choice::new(&r.id.text(), label(r), "")).collect())
 }

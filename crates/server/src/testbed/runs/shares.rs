@@ -136,12 +136,7 @@ pub async fn make(
 ///
 /// # Errors
 /// When there is no such link of a run of the caller's.
-pub async fn revoke(
-    app: &App,
-    caller: &Caller,
-    run: RunId,
-    share: ShareId,
-) -> Result<(), Problem> {
+pub async fn revoke(app: &App, caller: &Caller, run: RunId, share: ShareId) -> Result<(), Problem> {
     of_caller(app, caller, run, Deed::Change).await?;
     let mut tx = app.db.begin().await?;
     let gone = sqlx::query("DELETE FROM share WHERE id = $1 AND run = $2")

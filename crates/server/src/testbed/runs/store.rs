@@ -1,6 +1,6 @@
 //! Runs in the database.
 
-use dure_testbed::report::{Message, Problem as Asked};
+use dure_testbed::report::Problem as Asked;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
@@ -84,10 +84,8 @@ pub async fn order(
 /// As the database does.
 pub async fn find(db: &Db, run_id: RunId) -> Result<Option<Run>, sqlx::Error> {
     let sql = format!("{FROM} WHERE r.id = $1");
-    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
-        .bind(run_id.text())
-        .fetch_optional(db.read())
-        .await?;
+    let row =
+        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(run_id.text()).fetch_optional(db.read()).await?;
     row.as_ref().map(run).transpose()
 }
 
@@ -154,7 +152,9 @@ pub async fn of_dataset(
         .bind(dataset.text())
         .fetch_all(connection)
         .await?;
-    rows.iter().map(|r| Ok(Doomed { id: id::column(r, "id")?, job: id::column(r, "job")? })).collect()
+    rows.iter()
+        .map(|r| Ok(Doomed { id: id::column(r, "id")?, job: id::column(r, "job")? }))
+        .collect()
 }
 
 /// Writes what a run came to. Tells whether anybody still waited for it.
@@ -182,15 +182,6 @@ pub async fn done(
             .await?;
     }
     Ok(true)
-}
-
-/// Writes why there is no report. Tells whether anybody still waited for it.
-///
-/// # Errors
-/// As the database does.
-pub async fn failed(tx: &mut Tx, run: RunId, why: &Message) -> Result<bool, sqlx::Error> {
-    let why = serde_json::to_string(why).unwrap_or_default();
-    ended(tx, run, RunState::Failed, "", &why).await
 }
 
 /// Takes a run back and its job with it.

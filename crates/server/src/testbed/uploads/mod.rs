@@ -83,9 +83,13 @@ pub fn size(bytes: u64) -> String {
 mod tests {
     #[test]
     fn a_size_reads_as_people_say_it() {
-        for (bytes, shown) in
-            [(0, "0 B"), (999, "999 B"), (1536, "1.5 kB"), (200 << 20, "200 MB"), (10 << 30, "10 GB")]
-        {
+        for (bytes, shown) in [
+            (0, "0 B"),
+            (999, "999 B"),
+            (1536, "1.5 kB"),
+            (200 << 20, "200 MB"),
+            (10 << 30, "10 GB"),
+        ] {
             assert_eq!(super::size(bytes), shown);
         }
     }

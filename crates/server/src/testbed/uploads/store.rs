@@ -141,15 +141,14 @@ pub async fn acknowledge(
     arrived: u64,
 ) -> Result<bool, sqlx::Error> {
     let mut tx = db.begin().await?;
-    let done = sqlx::query(
-        "UPDATE upload SET arrived = $1, until = $2 WHERE id = $3 AND writer = $4",
-    )
-    .bind(i64::try_from(arrived).unwrap_or(i64::MAX))
-    .bind(Moment::now().plus(WAITS).micros())
-    .bind(upload.text())
-    .bind(writer)
-    .execute(&mut *tx)
-    .await?;
+    let done =
+        sqlx::query("UPDATE upload SET arrived = $1, until = $2 WHERE id = $3 AND writer = $4")
+            .bind(i64::try_from(arrived).unwrap_or(i64::MAX))
+            .bind(Moment::now().plus(WAITS).micros())
+            .bind(upload.text())
+            .bind(writer)
+            .execute(&mut *tx)
+            .await?;
     tx.commit().await?;
     Ok(done.rows_affected() == 1)
 }

@@ -41,7 +41,10 @@ pub async fn abilities() -> Response {
     let headers = [
         (RESUMABLE, OURS),
         (VERSION, OURS),
-        (EXTENSION, HeaderValue::from_static("creation,creation-with-upload,expiration,termination")),
+        (
+            EXTENSION,
+            HeaderValue::from_static("creation,creation-with-upload,expiration,termination"),
+        ),
         (MAX_SIZE, HeaderValue::from(LARGEST)),
     ];
     (StatusCode::NO_CONTENT, headers).into_response()
