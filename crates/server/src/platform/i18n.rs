@@ -69,7 +69,6 @@ macro_rules! files {
             ("checks", include_str!(concat!("../../locales/", $lang, "/checks.ftl"))),
             ("cli", include_str!(concat!("../../locales/", $lang, "/cli.ftl"))),
             ("errors", include_str!(concat!("../../locales/", $lang, "/errors.ftl"))),
-            ("explore", include_str!(concat!("../../locales/", $lang, "/explore.ftl"))),
             ("learning", include_str!(concat!("../../locales/", $lang, "/learning.ftl"))),
             ("read", include_str!(concat!("../../locales/", $lang, "/read.ftl"))),
             ("about", include_str!(concat!("../../locales/", $lang, "/about.ftl"))),

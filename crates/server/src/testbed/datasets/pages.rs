@@ -4,7 +4,7 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::http::header::LOCATION;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use dure_testbed::report::Message;
 use serde::Deserialize;
@@ -17,7 +17,7 @@ use crate::platform::authorisation::Deed;
 use crate::platform::id::DatasetId;
 use crate::platform::outbox;
 use crate::platform::shell::Shell;
-use crate::platform::web::{Answer, Caller, Problem, page};
+use crate::platform::web::{Answer, Caller, Problem, flash, page};
 use crate::testbed::form::{Choice, Fields, name};
 use crate::testbed::keeper::{Keeper, View};
 use crate::testbed::runs::{self, pages::Row as RunRow};
@@ -301,10 +301,5 @@ pub fn to(address: &str) -> Response {
 /// Goes on to an address of ours, where a sentence is left.
 #[must_use]
 pub fn left(address: &str, sentence: &str) -> Response {
-    let cookie = format!("dure_flash=ok.{sentence}; Path=/; Max-Age=20; HttpOnly; SameSite=Lax");
-    let mut headers = HeaderMap::new();
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-        headers.append(axum::http::header::SET_COOKIE, cookie);
-    }
-    (headers, to(address)).into_response()
+    flash::redirect(address, "ok", sentence)
 }

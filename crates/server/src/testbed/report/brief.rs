@@ -16,8 +16,6 @@ const DRIVERS: usize = 5;
 pub struct Brief {
     /// The question.
     pub question: String,
-    /// Names and values of what was brought.
-    pub facts: Vec<(String, String)>,
     /// `enough`, `more`, `not`.
     pub kind: &'static str,
     /// The verdict in a word or two.
@@ -51,7 +49,6 @@ pub fn of(report: &Report, voice: &Voice<'_>) -> Brief {
     let intervals = report.intervals.as_ref();
     Brief {
         question: answer::question(report, voice),
-        facts: answer::facts(report, &measure, voice),
         kind: answer.kind,
         badge: answer.badge,
         metric: voice.metric(report.metric),

@@ -29,8 +29,6 @@ pub struct Ask {
     pub censors: Vec<Choice>,
     /// Columns that can be left out; chosen where they are.
     pub ignored: Vec<Choice>,
-    /// How many are left out.
-    pub ignoring: usize,
     /// The first rows that are known to be normal.
     pub train_rows: String,
     /// So many rows ahead.
@@ -108,7 +106,6 @@ impl Ask {
             units: columns(unit, &|c| c.kind != Kind::Time),
             times: columns(time, &|c| c.kind != Kind::Category),
             censors: columns(censor, &|c| c.kind != Kind::Time),
-            ignoring: to_ignore.iter().filter(|c| c.chosen).count(),
             ignored: to_ignore,
             ..Self::default()
         }

@@ -21,7 +21,6 @@ use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::platform::authorisation::{Deed, Owned};
-use crate::platform::blobs::BlobKey;
 use crate::platform::id::{DatasetId, JobId, RunId};
 use crate::platform::moment::Moment;
 use crate::platform::web::{Caller, Problem};
@@ -133,9 +132,4 @@ pub async fn report(app: &App, run: RunId) -> Result<Report, Problem> {
     let key = outputs::key(run, "report.json").ok_or_else(Problem::not_found)?;
     let bytes = app.blobs.bytes(&key).await?;
     serde_json::from_slice(&bytes).map_err(|e| Problem::internal(&e))
-}
-
-/// The blob of that text.
-fn blob(text: &str) -> Option<BlobKey> {
-    text.parse().ok()
 }

@@ -1,6 +1,6 @@
 //! Runs in the database.
 
-use dure_testbed::report::{Message, Problem as Asked};
+use dure_testbed::report::Problem as Asked;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
@@ -182,15 +182,6 @@ pub async fn done(
             .await?;
     }
     Ok(true)
-}
-
-/// Writes why there is no report. Tells whether anybody still waited for it.
-///
-/// # Errors
-/// As the database does.
-pub async fn failed(tx: &mut Tx, run: RunId, why: &Message) -> Result<bool, sqlx::Error> {
-    let why = serde_json::to_string(why).unwrap_or_default();
-    ended(tx, run, RunState::Failed, "", &why).await
 }
 
 /// Takes a run back and its job with it.
