@@ -164,6 +164,7 @@ pub fn api() -> Vec<utoipa::openapi::OpenApi> {
 }
 
 /// The table of all routes, for the test that walks it and for the API document.
+#[cfg(test)]
 #[must_use]
 pub fn table() -> Vec<Route> {
     routes().apart().0
@@ -171,7 +172,6 @@ pub fn table() -> Vec<Route> {
 
 /// The whole site. From the inside out: who may come, what came from another site, how often, the
 /// words of problems, who it is, compression, counting, headers and ids.
-#[must_use]
 pub fn router(app: App) -> Router {
     let (_, router) = routes().apart();
     router

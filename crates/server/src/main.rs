@@ -10,6 +10,8 @@ mod platform;
 mod testbed;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod walk;
 
 fn main() -> std::process::ExitCode {
     cli::run(std::env::args_os().collect())

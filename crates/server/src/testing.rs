@@ -184,6 +184,11 @@ impl Site {
         sqlx::query(sql).fetch_one(self.app.db.read()).await.unwrap().get(0)
     }
 
+    /// The text that a query finds.
+    pub async fn text(&self, sql: &'static str) -> String {
+        sqlx::query(sql).fetch_one(self.app.db.read()).await.unwrap().get(0)
+    }
+
     /// Does that to the database.
     pub async fn execute(&self, sql: &'static str) {
         let mut tx = self.app.db.begin().await.unwrap();

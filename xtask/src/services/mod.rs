@@ -44,33 +44,11 @@ impl Running {
         command.spawn().map(Self).map_err(|e| format!("{}: {e}", line(command)))
     }
 
-    /// Its number.
-    pub fn id(&self) -> u32 {
-        self.0.id()
-    }
-
     /// Ends it at once, as a power cut would.
     pub fn kill(&mut self) {
         // One that has ended already cannot be killed, and need not be.
         let _ = self.0.kill();
         let _ = self.0.wait();
-    }
-
-    /// Asks it to end and waits for it; says whether it ended well and in time.
-    pub fn terminate(&mut self, patience: Duration) -> bool {
-        let asked = Command::new("kill").arg(self.id().to_string()).status();
-        if !asked.is_ok_and(|s| s.success()) {
-            return false;
-        }
-        let begun = Instant::now();
-        while begun.elapsed() < patience {
-            match self.0.try_wait() {
-                Ok(Some(status)) => return status.success(),
-                Ok(None) => std::thread::sleep(Duration::from_millis(10)),
-                Err(_) => return false,
-            }
-        }
-        false
     }
 
     /// Whether it still runs.

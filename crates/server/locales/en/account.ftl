@@ -277,3 +277,5 @@ problem-passkey-too-many = You have too many passkeys. Remove those that you do 
 problem-provider-away = The identity provider does not answer. Try again in a moment, or use your password.
 problem-provider-refused = The answer of the identity provider could not be trusted. Please begin again.
 problem-role-not-granted = This role cannot be given here.
+
+invited-by = Invited by

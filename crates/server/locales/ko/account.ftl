@@ -277,3 +277,5 @@ problem-passkey-too-many = 패스키가 너무 많습니다. 쓰지 않는 것�
 problem-provider-away = 로그인 제공자가 응답하지 않습니다. 잠시 뒤 다시 시도하거나 비밀번호로 로그인해 주세요.
 problem-provider-refused = 로그인 제공자의 응답을 믿을 수 없어 로그인하지 않았습니다. 처음부터 다시 시도해 주세요.
 problem-role-not-granted = 줄 수 없는 역할입니다.
+
+invited-by = 초대한 사람

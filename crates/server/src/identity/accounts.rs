@@ -142,7 +142,7 @@ pub async fn by_id(db: &Db, id: AccountId) -> Result<Account, Problem> {
     let sql = format!("{COLUMNS} WHERE id = $1 AND disabled = 0");
     let row =
         sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.text()).fetch_optional(db.read()).await?;
-    Ok(row.as_ref().map(Account::of).transpose()?.ok_or_else(Problem::not_found)?)
+    row.as_ref().map(Account::of).transpose()?.ok_or_else(Problem::not_found)
 }
 
 /// The same, in a transaction.
@@ -153,7 +153,7 @@ pub async fn in_transaction(tx: &mut Tx, id: AccountId) -> Result<Account, Probl
     let sql = format!("{COLUMNS} WHERE id = $1 AND disabled = 0");
     let row =
         sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.text()).fetch_optional(&mut **tx).await?;
-    Ok(row.as_ref().map(Account::of).transpose()?.ok_or_else(Problem::not_found)?)
+    row.as_ref().map(Account::of).transpose()?.ok_or_else(Problem::not_found)
 }
 
 /// The people of an organisation, the longest there first.

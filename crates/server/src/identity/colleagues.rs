@@ -33,12 +33,6 @@ pub struct ColleagueView {
 }
 
 impl ColleagueView {
-    /// Whether the person runs the organisation's account.
-    #[must_use]
-    pub fn is_owner(&self) -> bool {
-        self.roles.contains(&Role::Owner)
-    }
-
     fn of(account: Account, me: AccountId) -> Self {
         Self {
             you: account.id == me,

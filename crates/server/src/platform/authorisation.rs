@@ -19,6 +19,7 @@ macro_rules! words {
 
         impl $name {
             /// Every one of them.
+            #[allow(dead_code, reason = "not every kind is listed somewhere")]
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
 
             /// Its word in the database, URLs, JSON and the ids of sentences.
@@ -172,6 +173,23 @@ enum Who {
     Everyone,
     SignedIn,
     Roles(&'static [Role]),
+}
+
+impl std::fmt::Display for Access {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.who {
+            Who::Everyone => f.write_str("everyone")?,
+            Who::SignedIn => f.write_str("signed in")?,
+            Who::Roles(roles) => {
+                let words: Vec<_> = roles.iter().map(|r| r.word()).collect();
+                f.write_str(&words.join(" or "))?;
+            }
+        }
+        match self.token {
+            Some(scope) => write!(f, ", token: {scope}"),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Why somebody may not.

@@ -27,7 +27,7 @@ pub mod start;
 pub mod uploads;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use dure_testbed::problem::QuestionError;
 use dure_testbed::report::Message;

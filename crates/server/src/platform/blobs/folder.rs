@@ -93,7 +93,7 @@ impl Folder {
 
     pub(super) async fn keep(&self, upload: UploadId, key: &BlobKey) -> Result<(), BlobError> {
         let blob = self.blob(key);
-        match self.into_place(&self.upload(upload), &blob).await {
+        match self.settle(&self.upload(upload), &blob).await {
             // Kept by an attempt before this one.
             Err(BlobError::Io(e))
                 if e.kind() == std::io::ErrorKind::NotFound && fs::try_exists(&blob).await? =>
@@ -104,7 +104,7 @@ impl Folder {
         }
     }
 
-    async fn into_place(&self, from: &Path, blob: &Path) -> Result<(), BlobError> {
+    async fn settle(&self, from: &Path, blob: &Path) -> Result<(), BlobError> {
         let folder = blob.parent().unwrap_or(&self.root);
         fs::create_dir_all(folder).await?;
         fs::rename(from, blob).await?;
@@ -122,7 +122,7 @@ impl Folder {
         let copied = async {
             fs::copy(file, &beside).await?;
             File::open(&beside).await?.sync_all().await?;
-            self.into_place(&beside, &self.blob(key)).await
+            self.settle(&beside, &self.blob(key)).await
         };
         let done = copied.await;
         if done.is_err() {

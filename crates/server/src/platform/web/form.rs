@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use dure_testbed::report::Message;
 
-use super::{Answer, Caller, Problem, page};
+use super::{Answer, Caller, page};
 
 /// Something wrong in a form.
 #[derive(Debug, Clone)]
@@ -14,7 +14,6 @@ pub struct Fault {
     pub field: &'static str,
     /// What is wrong and what to do, in the reader's language.
     pub text: String,
-    message: Message,
 }
 
 /// All that was wrong in a form, in the order of its fields.
@@ -30,7 +29,7 @@ impl Faults {
 
     /// Adds one.
     pub fn add(&mut self, field: &'static str, message: Message, caller: &Caller) {
-        self.0.push(Fault { field, text: caller.say(&message), message });
+        self.0.push(Fault { field, text: caller.say(&message) });
     }
 
     /// Whether nothing was wrong.
@@ -49,14 +48,6 @@ impl Faults {
     #[must_use]
     pub fn wrong(&self, field: &str) -> &str {
         self.0.iter().find(|f| f.field == field).map_or("", |f| f.text.as_str())
-    }
-
-    /// The first of them as a problem, for programs.
-    #[must_use]
-    pub fn problem(&self) -> Problem {
-        let first = self.0.first().map(|f| f.message.clone());
-        first
-            .map_or_else(|| Problem::of_status(StatusCode::UNPROCESSABLE_ENTITY), Problem::unusable)
     }
 }
 

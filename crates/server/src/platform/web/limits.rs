@@ -3,7 +3,6 @@
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::HeaderName;
@@ -18,9 +17,6 @@ use crate::platform::config::Config;
 
 /// The most that a form or a JSON document may weigh. Uploads have a limit of their own.
 pub const FORM_BYTES: usize = 1 << 20;
-
-/// How long an answer may take to begin; reports and uploads are jobs and streams.
-pub const ANSWER_WITHIN: Duration = Duration::from_secs(60);
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 

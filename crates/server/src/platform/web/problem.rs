@@ -109,7 +109,6 @@ impl Problem {
     #[must_use]
     pub fn of_status(status: StatusCode) -> Self {
         let id = match status.as_u16() {
-            400 => "problem-malformed",
             401 => "problem-sign-in",
             403 => "problem-forbidden",
             404 => "problem-not-found",
@@ -127,18 +126,6 @@ impl Problem {
             _ => "problem-internal",
         };
         Self::new(status, Message::new(id))
-    }
-
-    /// Its status.
-    #[must_use]
-    pub fn status(&self) -> StatusCode {
-        self.status
-    }
-
-    /// Its message.
-    #[must_use]
-    pub fn message(&self) -> &Message {
-        &self.message
     }
 
     fn title(&self, words: &Words) -> String {

@@ -134,7 +134,6 @@ impl Routes {
     }
 
     /// The table of all routes, and the router.
-    #[must_use]
     pub fn apart(self) -> (Vec<Route>, Router<App>) {
         (self.list, self.router)
     }
