@@ -21,6 +21,7 @@ use crate::platform::db::{Db, DbError};
 use crate::platform::jobs::{self, Work, Workers};
 use crate::platform::outbox::{self, Listener};
 use crate::platform::web::limits::Budget;
+#[cfg(test)]
 use crate::platform::web::routes::Route;
 use crate::platform::web::{Routes, caller, headers, limits, metrics, origin, problem};
 use crate::{api, home, identity, testbed};

@@ -259,7 +259,7 @@ impl Browser {
     }
 
     /// The same cookies, but from that address.
-    pub fn from_address(&self, last: u8) -> Self {
+    pub fn at_address(&self, last: u8) -> Self {
         Self { from: ([198, 51, 100, last], 4000).into(), ..self.clone() }
     }
 

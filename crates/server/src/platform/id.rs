@@ -27,6 +27,7 @@ macro_rules! ids {
 
             /// The UUID.
             #[must_use]
+            #[allow(dead_code, reason = "only some standards ask for it")]
             pub fn uuid(self) -> uuid::Uuid {
                 self.0
             }

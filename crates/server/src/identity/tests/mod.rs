@@ -1,1 +1,3 @@
-//! What this room promises.
+//! The room as browsers meet it.
+
+mod coming_in;
