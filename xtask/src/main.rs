@@ -13,7 +13,8 @@ mod workspace;
 use std::process::ExitCode;
 
 const USAGE: &str = "\
-cargo xtask demo               build, make the demo data, try the four questions on it, name the reports
+cargo xtask demo               build, start the server with its demo world on 127.0.0.1:8080
+cargo xtask demo reports       build, make the demo data, try the four questions on it, name the reports
 cargo xtask test [STEP…]       run every test there is, or only these steps
 cargo xtask bench [SET…]       measure on the real data sets beside peers, write docs/benchmarks.md
 cargo xtask assets             bring the fonts and bundle the scripts of the pages into ui/dist
@@ -26,7 +27,7 @@ fn main() -> ExitCode {
     let command = words.next();
     let rest: Vec<String> = words.collect();
     let ended = match command.as_deref() {
-        Some("demo") => demo::run(),
+        Some("demo") => demo::run(&rest),
         Some("test") => test::run(&rest),
         Some("bench") => bench::run(&rest),
         Some("assets") => assets::run(),

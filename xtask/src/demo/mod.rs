@@ -1,4 +1,5 @@
-//! `cargo xtask demo`: the main job on demo data.
+//! `cargo xtask demo`: the server with its demo world; `cargo xtask demo reports`: the main job on demo
+//! data from the command line.
 
 mod index;
 
@@ -8,16 +9,41 @@ use std::process::Command;
 use dure_demo_data::{DataSet, File, Question};
 
 use crate::process::{cargo, on_path, run as run_shown};
-use crate::setup;
 use crate::workspace::{shown, target, unattended};
+use crate::{assets, setup};
 
 const SEED: u64 = 2026;
 
 /// The languages that reports are made in.
 pub const LANGUAGES: [&str; 2] = ["ko", "en"];
 
+/// The demo world, or the reports where those are asked for.
+pub fn run(words: &[String]) -> Result<(), String> {
+    match words {
+        [] => serve(),
+        [word] if word == "reports" => show_reports(),
+        [word, ..] => Err(format!("there is no demo {word}; there is `reports`")),
+    }
+}
+
+/// Builds and starts the server with its demo world, in which one click signs a visitor in.
+fn serve() -> Result<(), String> {
+    setup::need_programs(&[("cc", "build-essential")])?;
+    if let Err(reason) = assets::run() {
+        println!("the pages do without scripts and fonts: {reason}");
+    }
+    run_shown(&mut cargo(&["build", "--workspace"]))?;
+    let data = target().join("demo-world");
+    println!("\nopen http://localhost:8080/demo and choose a role; Ctrl+C ends it");
+    let mut server = Command::new(target().join("debug/dure"));
+    // Passkeys need a name: browsers make none for a bare address.
+    server.args(["serve", "--demo", "yes", "--listen", "127.0.0.1:8080"]);
+    server.args(["--public-url", "http://localhost:8080", "--log", "warn", "--data"]).arg(data);
+    run_shown(&mut server)
+}
+
 /// Builds, makes the data and the reports, names them, and opens them where somebody looks on.
-pub fn run() -> Result<(), String> {
+fn show_reports() -> Result<(), String> {
     setup::need_programs(&[("cc", "build-essential")])?;
     let index = make()?;
     println!("\nthe reports:");
