@@ -1,6 +1,6 @@
 # The commands of the server.
 
-help-serve-about = Runs the web site of Dure
+help-serve-about = Run the web site of Dure
 help-serve-usage = dure serve [options]
 help-serve-after =
     An option comes before a variable of the environment, a variable before the file (TOML, keys named
@@ -45,11 +45,11 @@ serve-io = A file or something of the system cannot be used: { $why }
 serve-blobs = The place for uploaded files cannot be opened: { $why }
 
 help-heading-backup = Backup
-help-backup-about = Backs everything up into one folder while the server works
+help-backup-about = Back everything up into one folder while the server works
 help-backup-usage = dure backup --into FOLDER [options]
 help-backup-after = The database is taken as it stands at one moment, with every file that it needs. A backup of SQLite can be restored into PostgreSQL.
 help-backup-into = A new folder for the backup.
-help-restore-about = Restores a backup into an empty database
+help-restore-about = Restore a backup into an empty database
 help-restore-usage = dure restore --from FOLDER [options]
 help-restore-after = Nothing is restored over data that is there. Run dure serve afterwards.
 help-restore-from = A folder that dure backup made.

@@ -123,3 +123,5 @@ home-last = Start with the data you already have.
 ## When something went wrong
 oops-home = Go to the home page
 oops-request = If you ask for help, please quote this number:
+room-people = People
+room-access-log = Access log

@@ -123,3 +123,5 @@ home-last = 지금 가지고 있는 데이터로 시작해 보십시오.
 ## 잘못되었을 때
 oops-home = 첫 화면으로 가기
 oops-request = 문의하실 때 알려 주실 요청 번호:
+room-people = 센터 사람들
+room-access-log = 접속기록

@@ -167,10 +167,10 @@ impl World {
 /// university.
 fn kind(number: usize) -> OrganisationKind {
     match number {
-        0 => OrganisationKind::Association,
-        1 => OrganisationKind::University,
-        2..=4 => OrganisationKind::Supplier,
-        _ => OrganisationKind::Company,
+        0..=11 => OrganisationKind::Company,
+        12..=14 => OrganisationKind::Supplier,
+        15 => OrganisationKind::Association,
+        _ => OrganisationKind::University,
     }
 }
 

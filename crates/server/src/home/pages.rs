@@ -88,10 +88,14 @@ pub struct Choice {
 /// When there is no such language.
 pub async fn language(Form(choice): Form<Choice>) -> Answer {
     let lang = Lang::from_tag(&choice.to).ok_or_else(Problem::not_found)?;
-    let cookie =
-        format!("{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax", lang.tag());
     let back = Redirect::to(within(&choice.next));
-    Ok(([(SET_COOKIE, cookie)], back).into_response())
+    Ok(([(SET_COOKIE, remembered(lang))], back).into_response())
+}
+
+/// The cookie that remembers a language for a year.
+#[must_use]
+pub fn remembered(lang: Lang) -> String {
+    format!("{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax", lang.tag())
 }
 
 /// An address on this site; the home page for all that would lead away from it.

@@ -3,6 +3,8 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
+use axum::http::HeaderValue;
+use axum::http::header::SET_COOKIE;
 use serde::Deserialize;
 use sqlx::Row;
 
@@ -11,6 +13,7 @@ use super::enter;
 use super::sessions::Way;
 use super::signin::entrant;
 use crate::app::App;
+use crate::home::pages::remembered;
 use crate::platform::authorisation::Role;
 use crate::platform::i18n::Words;
 use crate::platform::id::{self, AccountId, CentreId};
@@ -144,5 +147,10 @@ pub async fn sign_in(State(app): State<App>, caller: Caller, Form(chosen): Form<
     }
     let secret = enter::admit(&mut tx, &caller, entrant(&account), Way::Demo).await?;
     tx.commit().await?;
-    Ok(enter::onward(&app, &secret, "/"))
+    let mut onward = enter::onward(&app, &secret, "/");
+    // Made-up people have a language of their own; the visitor who becomes one keeps theirs.
+    if let Ok(language) = HeaderValue::from_str(&remembered(caller.lang())) {
+        onward.headers_mut().append(SET_COOKIE, language);
+    }
+    Ok(onward)
 }

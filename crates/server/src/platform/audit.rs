@@ -11,6 +11,9 @@ use super::web::{Caller, Problem};
 /// How long the log is kept: two years serve centres of any size.
 const KEPT: std::time::Duration = std::time::Duration::from_secs(2 * 365 * 24 * 3600);
 
+/// Sorts after every id, in every collation: ids begin with a hexadecimal digit.
+const AFTER_ALL: &str = "z";
+
 /// An entry of the log.
 #[derive(Debug, Clone, serde::Serialize, utoipa::ToSchema)]
 pub struct Entry {
@@ -70,7 +73,7 @@ pub async fn log(
          WHERE centre = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
     )
     .bind(centre.text())
-    .bind(before.unwrap_or("~"))
+    .bind(before.unwrap_or(AFTER_ALL))
     .bind(i64::from(at_most))
     .fetch_all(db.read())
     .await?;

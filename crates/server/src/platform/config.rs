@@ -28,6 +28,11 @@ impl Setting {
     /// The variable of the environment.
     #[must_use]
     pub fn variable(&self) -> String {
+        // `DURE_DATA` is where tests and benchmarks look for real data sets: a server that took it
+        // for its own folder would write among them.
+        if self.name == "data" {
+            return "DURE_DATA_DIR".to_owned();
+        }
         format!("DURE_{}", self.name.replace('-', "_").to_ascii_uppercase())
     }
 }
@@ -349,6 +354,16 @@ mod tests {
         assert_eq!(config(&[], &[("DURE_WORKERS", "2")], file).unwrap().workers, 2);
         assert_eq!(config(&[], &[], file).unwrap().workers, 3);
         assert_eq!(config(&[], &[], "").unwrap().workers, 1);
+    }
+
+    #[test]
+    fn the_folder_of_real_data_sets_is_never_taken_for_the_servers_own() {
+        let variables = [("DURE_DATA", "/sets"), ("DURE_DATA_DIR", "/srv")];
+        assert_eq!(config(&[], &variables, "").unwrap().data, std::path::Path::new("/srv"));
+        assert_eq!(
+            config(&[], &variables[..1], "").unwrap().data,
+            std::path::Path::new("dure-data")
+        );
     }
 
     #[test]

@@ -115,3 +115,59 @@ pub fn start(
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Site;
+
+    /// Writes down what it hears: into the outbox under another topic, so that no table is needed.
+    struct Echo;
+
+    impl Listener for Echo {
+        fn topic(&self) -> &'static str {
+            "test.said"
+        }
+
+        fn hear<'a>(
+            &'a self,
+            tx: &'a mut Tx,
+            payload: &'a str,
+        ) -> BoxFuture<'a, Result<(), sqlx::Error>> {
+            Box::pin(async move {
+                let text: String = serde_json::from_str(payload).unwrap();
+                tell(tx, "test.heard", &text).await?;
+                if text == "bad" { Err(sqlx::Error::RowNotFound) } else { Ok(()) }
+            })
+        }
+    }
+
+    const HEARD: &str = "SELECT COUNT(*) FROM outbox WHERE topic = 'test.heard'";
+    const WAITS: &str = "SELECT COUNT(*) FROM outbox WHERE delivered_at = 0";
+
+    async fn said(site: &Site, text: &str) {
+        let mut tx = site.app.db.begin().await.unwrap();
+        tell(&mut tx, "test.said", &text).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn an_event_is_heard_once() {
+        let site = Site::open().await;
+        let listeners: Vec<Box<dyn Listener>> = vec![Box::new(Echo)];
+        said(&site, "good").await;
+        for _ in 0..2 {
+            deliver(&site.app, &listeners).await.unwrap();
+        }
+        assert_eq!((site.count(HEARD).await, site.count(WAITS).await), (1, 0));
+    }
+
+    #[tokio::test]
+    async fn what_a_listener_wrote_goes_back_when_it_fails_and_the_event_waits() {
+        let site = Site::open().await;
+        let listeners: Vec<Box<dyn Listener>> = vec![Box::new(Echo)];
+        said(&site, "bad").await;
+        assert!(deliver(&site.app, &listeners).await.is_err());
+        assert_eq!((site.count(HEARD).await, site.count(WAITS).await), (0, 1));
+    }
+}

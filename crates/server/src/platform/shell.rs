@@ -3,6 +3,7 @@
 use dure_testbed::report::Message;
 
 use super::assets;
+use super::authorisation::Role;
 use super::i18n::Lang;
 use super::moment::Moment;
 use super::web::Caller;
@@ -67,6 +68,12 @@ const ROOMS: [(&str, &str, bool, bool); 10] = [
     ("/academy", "room-academy", false, false),
 ];
 
+/// What only some roles find in the navigation: where, the id of its name, for whom.
+const OFFICES: [(&str, &str, Role); 2] = [
+    ("/centre/people", "room-people", Role::CentreAdministrator),
+    ("/centre/access-log", "room-access-log", Role::Auditor),
+];
+
 impl<'a> Shell<'a> {
     /// Around a page of that title for that caller.
     #[must_use]
@@ -81,7 +88,17 @@ impl<'a> Shell<'a> {
                 here: caller.path == *href || caller.path.starts_with(&format!("{href}/")),
                 ready: *ready,
             })
-            .collect();
+            .collect::<Vec<_>>();
+        let offices = OFFICES.iter().filter(|(_, _, role)| {
+            caller.principal.person().is_some_and(|person| person.is(*role))
+        });
+        let offices = offices.map(|(href, label, _)| Room {
+            href,
+            label: caller.words.text(label),
+            here: caller.path == *href,
+            ready: true,
+        });
+        let rooms = rooms.into_iter().chain(offices).collect();
         Self { caller, title: title.to_owned(), rooms }
     }
 

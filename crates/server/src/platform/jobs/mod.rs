@@ -7,6 +7,8 @@
 
 mod lease;
 mod store;
+#[cfg(test)]
+mod tests;
 mod worker;
 
 use dure_testbed::report::Message;

@@ -36,7 +36,7 @@ pub async fn dressed(mut request: Request, next: Next) -> Response {
         "request",
         id = %id,
         method = %request.method(),
-        path = %request.uri().path(),
+        path = %loggable(request.uri().path()),
     );
     request.extensions_mut().insert(RequestId(id.clone()));
     let begun = std::time::Instant::now();
@@ -59,6 +59,16 @@ pub async fn dressed(mut request: Request, next: Next) -> Response {
     response
 }
 
+/// The path without the secret of a shared report or an invitation: whoever reads logs must not be
+/// able to follow the link.
+fn loggable(path: &str) -> String {
+    let mut parts: Vec<&str> = path.split('/').collect();
+    if let ["", "shared" | "invite", secret, ..] = parts.as_mut_slice() {
+        *secret = "…";
+    }
+    parts.join("/")
+}
+
 fn put(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
     headers.entry(name).or_insert(HeaderValue::from_static(value));
 }
@@ -77,6 +87,13 @@ mod tests {
         for bad in ["short", "with space here", "new\nline-in-it", &"x".repeat(65)] {
             assert!(!sane(bad), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn the_secret_of_a_link_stays_out_of_the_logs() {
+        assert_eq!(loggable("/shared/s3cret/report.json"), "/shared/…/report.json");
+        assert_eq!(loggable("/invite/s3cret"), "/invite/…");
+        assert_eq!(loggable("/runs/01a2"), "/runs/01a2");
     }
 
     #[test]

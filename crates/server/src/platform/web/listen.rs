@@ -37,7 +37,11 @@ pub async fn serve(
     let graceful = GracefulShutdown::new();
     let mut stop = pin!(stop);
     loop {
-        let place = Arc::clone(&places).acquire_owned().await.map_err(io::Error::other)?;
+        // Also while every place is taken the server hears that it is to stop.
+        let place = tokio::select! {
+            place = Arc::clone(&places).acquire_owned() => place.map_err(io::Error::other)?,
+            () = &mut stop => break,
+        };
         let (stream, peer) = tokio::select! {
             taken = listener.accept() => match taken {
                 Ok(taken) => taken,
