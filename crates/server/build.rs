@@ -4,7 +4,11 @@ use std::path::Path;
 use std::{env, fs, io};
 
 /// What every page has, in this order.
-const SITE: [&str; 7] = ["tokens", "base", "shell", "controls", "parts", "data", "print"];
+const SITE: [&str; 8] =
+    ["tokens", "base", "shell", "controls", "parts", "data", "testbed", "print"];
+
+/// What single pages ask for.
+const OWN: [&str; 1] = ["home"];
 
 fn main() -> io::Result<()> {
     let ui = Path::new("../../ui");
@@ -15,10 +19,25 @@ fn main() -> io::Result<()> {
         let path = ui.join("styles").join(name).with_extension("css");
         Ok(lean(&fs::read_to_string(path)?))
     };
+    refuse_forgotten(&ui.join("styles"))?;
     let site = SITE.into_iter().map(sheet).collect::<io::Result<String>>()?;
     fs::write(Path::new(&out).join("site.css"), site)?;
-    // The home page alone asks for this one.
-    fs::write(Path::new(&out).join("home.css"), sheet("home")?)
+    for name in OWN {
+        fs::write(Path::new(&out).join(name).with_extension("css"), sheet(name)?)?;
+    }
+    Ok(())
+}
+
+/// A sheet that is named nowhere would look finished in its file and be missing on every page.
+fn refuse_forgotten(styles: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(styles)? {
+        let path = entry?.path();
+        let known = SITE.iter().chain(&OWN).any(|name| path.ends_with(format!("{name}.css")));
+        if !known {
+            return Err(io::Error::other(format!("{} is in no list of build.rs", path.display())));
+        }
+    }
+    Ok(())
 }
 
 /// Without what only people who read the source need: comments between rules, indentation.
