@@ -11,7 +11,8 @@ const target = ["chrome109", "firefox115", "safari16"];
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(path.join(dist, "fonts"), { recursive: true });
-await Promise.all([islands(), reportPart(), plots(), fonts(), cp(at("icon.svg"), to("icon.svg"))]);
+await mkdir(path.join(dist, "print"), { recursive: true });
+await Promise.all([islands(), reportPart(), plots(), fonts(), print(), cp(at("icon.svg"), to("icon.svg"))]);
 
 function at(name) {
   return path.join(here, name);
@@ -99,4 +100,12 @@ async function fonts() {
     .replaceAll("woff2-variations", "woff2");
   const { code } = await transform(css, { loader: "css", minify: true, target, legalComments: "none" });
   await writeFile(to("fonts.css"), `/* Pretendard (c) Kil Hyung-jin, SIL Open Font License 1.1: ${place}/LICENSE.txt */\n${code}`);
+}
+
+// Whole fonts for documents on paper: the pieces for the web cannot be embedded in a PDF.
+async function print() {
+  for (const weight of ["Regular", "SemiBold"]) {
+    const file = `Pretendard-${weight}.otf`;
+    await cp(ofPackage("pretendard", `dist/public/static/${file}`), to(`print/${file}`));
+  }
 }

@@ -1,4 +1,5 @@
 // What every page has: menus, the choice of screen, questions before deeds, copying, live progress.
+import { autosave } from "./autosave";
 import { asked, dialogs } from "./dialog";
 import { live } from "./live";
 import { menus, rooms } from "./menus";
@@ -13,4 +14,5 @@ asked();
 copying();
 revealing();
 live();
+autosave();
 document.querySelector<HTMLElement>("[data-focus]")?.focus();

@@ -24,7 +24,7 @@ use crate::platform::web::limits::Budget;
 #[cfg(test)]
 use crate::platform::web::routes::Route;
 use crate::platform::web::{Routes, caller, headers, limits, metrics, origin, problem};
-use crate::{api, home, identity, testbed};
+use crate::{api, diagnosis, home, identity, testbed};
 
 /// What every handler has at hand. Cheap to clone.
 #[derive(Clone)]
@@ -96,7 +96,7 @@ pub fn work() -> Vec<Box<dyn Work>> {
 /// Who listens to what happens.
 #[must_use]
 pub fn listeners() -> Vec<Box<dyn Listener>> {
-    vec![Box::new(testbed::joining::Joined)]
+    vec![Box::new(testbed::joining::Joined), Box::new(diagnosis::joining::Joined)]
 }
 
 /// What works in the background of a server.
@@ -141,6 +141,7 @@ async fn keep_house(app: App, mut stopped: watch::Receiver<bool>) {
             outbox::tidy(&app).await?;
             identity::tidy(&app).await?;
             testbed::house::keep(&app).await?;
+            diagnosis::joining::tidy(&app).await?;
             audit::tidy(&app.db).await
         };
         if let Err(e) = tidied.await {
@@ -156,12 +157,17 @@ pub fn routes() -> Routes {
         .and(identity::routes::routes())
         .and(api::routes::routes())
         .and(testbed::routes::routes())
+        .and(diagnosis::routes::routes())
 }
 
 /// What each room tells programs.
 #[must_use]
 pub fn api() -> Vec<utoipa::openapi::OpenApi> {
-    vec![identity::api::Api::openapi(), testbed::api::Api::openapi()]
+    vec![
+        identity::api::Api::openapi(),
+        testbed::api::Api::openapi(),
+        diagnosis::api::Api::openapi(),
+    ]
 }
 
 /// The table of all routes, for the test that walks it and for the API document.

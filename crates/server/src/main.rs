@@ -4,6 +4,7 @@ mod api;
 mod app;
 mod cli;
 mod demo;
+mod diagnosis;
 mod home;
 mod identity;
 mod platform;

@@ -29,6 +29,8 @@ pub fn command(words: &Words) -> Command {
         .subcommand(attempt(words))
         .subcommand(rerun(words))
         .subcommand(schema(words))
+        .subcommand(diagnose(words))
+        .subcommand(instrument(words))
         .subcommand(serve(words))
         .subcommand(kept("backup", "into", words))
         .subcommand(kept("restore", "from", words));
@@ -208,6 +210,56 @@ fn schema(words: &Words) -> Command {
     dressed(command, words)
 }
 
+fn diagnose(words: &Words) -> Command {
+    let path = |name: &'static str, value: &str, heading: &str| {
+        Arg::new(name)
+            .long(name)
+            .value_name(words.text(value))
+            .value_parser(PathBufValueParser::new())
+            .help(words.text(&format!("help-diagnose-{name}")))
+            .help_heading(words.text(heading))
+    };
+    let command = Command::new("diagnose")
+        .about(words.text("help-diagnose-about"))
+        .override_usage(words.text("help-diagnose-usage"))
+        .after_help(words.text("help-diagnose-after"))
+        .arg(path("answers", "value-file", "help-heading-answers").required(true))
+        .arg(path("instrument", "value-file", "help-heading-answers"))
+        .arg(
+            Arg::new("company")
+                .long("company")
+                .value_name(words.text("value-name"))
+                .value_parser(StringValueParser::new())
+                .help(words.text("help-diagnose-company"))
+                .help_heading(words.text("help-heading-answers")),
+        )
+        .arg(path("json", "value-file", "help-heading-outputs"))
+        .arg(path("pdf", "value-file", "help-heading-outputs"));
+    dressed(command, words)
+}
+
+fn instrument(words: &Words) -> Command {
+    let check = Command::new("check")
+        .about(words.text("help-instrument-about"))
+        .override_usage(words.text("help-instrument-usage"))
+        .arg(
+            Arg::new("file")
+                .value_name(words.text("value-file"))
+                .value_parser(PathBufValueParser::new())
+                .required(true)
+                .help(words.text("help-instrument-file"))
+                .help_heading(words.text("help-heading-answers")),
+        );
+    let command = Command::new("instrument")
+        .about(words.text("help-instrument-about"))
+        .override_usage(words.text("help-instrument-usage"))
+        .subcommand_help_heading(words.text("help-heading-commands"))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(dressed(check, words));
+    dressed(command, words)
+}
+
 fn serve(words: &Words) -> Command {
     let mut command = Command::new("serve")
         .about(words.text("help-serve-about"))
@@ -288,7 +340,7 @@ mod tests {
     fn every_word_of_the_help_is_there_in_every_language() {
         for lang in Lang::ALL {
             let words = Words::new(lang);
-            for name in ["try", "rerun", "schema", "serve", "backup", "restore"] {
+            for name in ["try", "rerun", "schema", "diagnose", "instrument", "serve", "backup", "restore"] {
                 let mut all = command(&words);
                 let help = all.find_subcommand_mut(name).unwrap().render_help().to_string();
                 assert!(!help.contains("help-") && !help.contains("value-"), "{lang:?}: {help}");

@@ -4,6 +4,7 @@ pub mod arguments;
 mod attempt;
 mod backup;
 mod command;
+mod diagnose;
 mod exit;
 mod language;
 mod mishap;
@@ -29,7 +30,8 @@ use exit::Exit;
 const REPORT_SCHEMA: &str = include_str!("../../../../docs/report.schema.json");
 
 /// The commands.
-const COMMANDS: [&str; 6] = ["try", "rerun", "schema", "serve", "backup", "restore"];
+const COMMANDS: [&str; 8] =
+    ["try", "rerun", "schema", "diagnose", "instrument", "serve", "backup", "restore"];
 
 /// Runs the command of these arguments, the program's own name first.
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
@@ -60,6 +62,12 @@ fn dispatch(arguments: &[OsString], words: &Words) -> Exit {
     };
     let (name, done) = match matches.subcommand() {
         Some(("try", given)) => ("try", attempt::run(given, words)),
+        Some(("diagnose", given)) => return diagnose::run(given, words),
+        Some(("instrument", given)) => {
+            return given.subcommand_matches("check").map_or(Exit::Usage, |given| {
+                diagnose::check(given, words)
+            });
+        }
         Some(("serve", given)) => return serve::run(given, words),
         Some(("backup", given)) => return backup::make(given, words),
         Some(("restore", given)) => return backup::restore(given, words),

@@ -7,6 +7,8 @@ use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 use crate::app::App;
+use crate::diagnosis::demo::{self as diagnosis, Company};
+use crate::diagnosis::groups;
 use crate::identity::accounts::{self, NewAccount};
 use crate::identity::business_number::BusinessNumber;
 use crate::identity::centres::{self, Centre};
@@ -20,8 +22,8 @@ use crate::platform::id::{CentreId, OrganisationId};
 /// The seed of the world.
 const SEED: u64 = 2021;
 
-/// How many organisations each sector has: 170 in ten sectors with the centre's own.
-const A_SECTOR: usize = 17;
+/// How many organisations each sector has: 450 in ten sectors, 400 of them companies that were diagnosed.
+const A_SECTOR: usize = 45;
 
 /// Why there is no demo world.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +65,7 @@ pub async fn fill(app: &App) -> Result<(), DemoError> {
         world.centre(&mut tx, centre.id, sectors).await?;
     }
     tx.commit().await?;
+    groups::refresh(app).await?;
     Ok(())
 }
 
@@ -85,7 +88,7 @@ impl World {
             OrganisationKind::Institute,
             Sector::Machinery,
         );
-        let own = own.await?;
+        let (own, _) = own.await?;
         for role in Role::ALL.iter().filter(|r| !matches!(r, Role::Member | Role::Owner)) {
             self.person(tx, centre, own, &[*role]).await?;
         }
@@ -93,9 +96,15 @@ impl World {
             for number in 0..A_SECTOR {
                 let kind = kind(number);
                 let name = words::organisation(*sector, kind, number);
-                let organisation = self.organisation(tx, centre, &name, kind, *sector).await?;
+                let (organisation, size) =
+                    self.organisation(tx, centre, &name, kind, *sector).await?;
                 self.person(tx, centre, organisation, &[Role::Member, Role::Owner]).await?;
                 self.person(tx, centre, organisation, &[Role::Member]).await?;
+                if kind == OrganisationKind::Company {
+                    let (sector, size) = (*sector, size);
+                    let company = Company { centre, organisation, sector, size };
+                    diagnosis::assess(tx, &mut self.random, &company).await?;
+                }
             }
         }
         Ok(())
@@ -108,22 +117,23 @@ impl World {
         name: &str,
         kind: OrganisationKind,
         sector: Sector,
-    ) -> Result<OrganisationId, DemoError> {
+    ) -> Result<(OrganisationId, OrganisationSize), DemoError> {
         let sizes = OrganisationSize::ALL;
         // Most firms are small.
         let size =
             self.random.random_range(0..sizes.len()).min(self.random.random_range(0..sizes.len()));
+        let size = sizes.get(size).copied().unwrap_or(OrganisationSize::Small);
         let new = NewOrganisation {
             name: name.parse().map_err(|_| DemoError::Word(name.to_owned()))?,
             number: kind.has_number().then(|| self.number()),
             kind,
             sector,
-            size: sizes.get(size).copied().unwrap_or(OrganisationSize::Small),
+            size,
         };
         let made = organisations::insert(tx, centre, &new).await?;
         let made = made.ok_or_else(|| DemoError::Word(name.to_owned()))?;
         organisations::mark_as_demo(tx, made).await?;
-        Ok(made)
+        Ok((made, size))
     }
 
     async fn person(
@@ -163,13 +173,12 @@ impl World {
     }
 }
 
-/// Of seventeen organisations of a sector: twelve companies, three suppliers, an association, a
-/// university.
+/// Of the organisations of a sector: forty companies, three suppliers, an association, a university.
 fn kind(number: usize) -> OrganisationKind {
     match number {
-        0..=11 => OrganisationKind::Company,
-        12..=14 => OrganisationKind::Supplier,
-        15 => OrganisationKind::Association,
+        0..=39 => OrganisationKind::Company,
+        40..=42 => OrganisationKind::Supplier,
+        43 => OrganisationKind::Association,
         _ => OrganisationKind::University,
     }
 }
@@ -184,8 +193,10 @@ mod tests {
         let site = Site::open().await;
         fill(&site.app).await.unwrap();
         let made = organisations::count(&site.app.db).await.unwrap();
-        // The centre itself and 170 in the first, two sectors in the second.
-        assert_eq!(made, 1 + 170 + 1 + 34);
+        // The centre itself and ten sectors in the first, two in the second.
+        assert_eq!(made, 1 + 450 + 1 + 90);
+        let assessed = "SELECT COUNT(DISTINCT owner) FROM diagnosis";
+        assert_eq!(site.count(assessed).await, 400 + 80);
         fill(&site.app).await.unwrap();
         assert_eq!(organisations::count(&site.app.db).await.unwrap(), made);
     }

@@ -55,7 +55,11 @@ pub fn organisation(sector: Sector, kind: OrganisationKind, number: usize) -> St
         OrganisationKind::University => format!("{place}대학교 {trade}연구실"),
         OrganisationKind::Institute => format!("{place}{trade}연구원"),
         OrganisationKind::Supplier => format!("{place}{trade}솔루션"),
-        OrganisationKind::Company => format!("{place}{trade}"),
+        // A place comes again for every seventeenth company, with another ending.
+        OrganisationKind::Company => {
+            let ending = ["", "테크", "산업"].get(number / PLACES.len() % 3).copied();
+            format!("{place}{trade}{}", ending.unwrap_or_default())
+        }
     }
 }
 

@@ -106,6 +106,31 @@ pub async fn mark_as_demo(tx: &mut Tx, organisation: OrganisationId) -> Result<(
     Ok(())
 }
 
+/// Its name; none where there is no such organisation.
+///
+/// # Errors
+/// As the database does.
+pub async fn name(db: &Db, organisation: OrganisationId) -> Result<Option<String>, sqlx::Error> {
+    let query = sqlx::query("SELECT name FROM organisation WHERE id = $1");
+    let row = query.bind(organisation.text()).fetch_optional(db.read()).await?;
+    row.map(|row| row.try_get("name")).transpose()
+}
+
+/// Its sector and size.
+///
+/// # Errors
+/// As the database does, and where there is no such organisation.
+pub async fn profile(
+    db: &Db,
+    organisation: OrganisationId,
+) -> Result<(Sector, OrganisationSize), sqlx::Error> {
+    let query = sqlx::query("SELECT sector, size FROM organisation WHERE id = $1");
+    let row = query.bind(organisation.text()).fetch_one(db.read()).await?;
+    let (sector, size): (String, String) = (row.try_get("sector")?, row.try_get("size")?);
+    let sector = sector.parse().unwrap_or(Sector::Machinery);
+    Ok((sector, size.parse().unwrap_or(OrganisationSize::Small)))
+}
+
 /// How many organisations there are, in all centres.
 ///
 /// # Errors

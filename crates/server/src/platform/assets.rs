@@ -22,6 +22,13 @@ struct Built;
 /// The sheets in the order in which they say more: layers, tokens, then parts.
 const STYLES: &str = include_str!(concat!(env!("OUT_DIR"), "/site.css"));
 const HOME: &str = include_str!(concat!(env!("OUT_DIR"), "/home.css"));
+const DIAGNOSIS: &str = include_str!(concat!(env!("OUT_DIR"), "/diagnosis.css"));
+
+/// What paper needs and no browser asks for: it stays untouched in the binary until a document is set.
+const PRINT: &str = "print/";
+
+/// The fonts in which documents are set.
+pub const PAPER_FONTS: [&str; 2] = ["Pretendard-Regular.otf", "Pretendard-SemiBold.otf"];
 
 struct Asset {
     kind: &'static str,
@@ -41,8 +48,9 @@ fn shelf() -> &'static Shelf {
         let mut shelf = Shelf { by_address: HashMap::new(), addresses: HashMap::new() };
         shelf.put("site.css", Cow::Borrowed(STYLES.as_bytes()));
         shelf.put("home.css", Cow::Borrowed(HOME.as_bytes()));
+        shelf.put("diagnosis.css", Cow::Borrowed(DIAGNOSIS.as_bytes()));
         shelf.put("icon.svg", Cow::Borrowed(include_bytes!("../../../../ui/icon.svg")));
-        for name in Built::iter() {
+        for name in Built::iter().filter(|name| !name.starts_with(PRINT)) {
             if let Some(file) = Built::get(&name) {
                 shelf.put(&name, file.data);
             }
@@ -91,10 +99,18 @@ pub fn has(name: &str) -> bool {
     shelf().addresses.contains_key(name)
 }
 
+/// The contents of a file for paper; none where the assets have not been built in.
+#[must_use]
+pub fn for_print(name: &str) -> Option<Vec<u8>> {
+    Built::get(&format!("{PRINT}{name}")).map(|file| file.data.into_owned())
+}
+
 /// What a server without all its assets should say at its start.
 #[must_use]
 pub fn missing() -> Vec<&'static str> {
-    ["app.js", "upload.js", "passkey.js", "report.js"].into_iter().filter(|n| !has(n)).collect()
+    let of_pages = ["app.js", "upload.js", "passkey.js", "report.js"];
+    let of_paper = PAPER_FONTS.into_iter().filter(|n| Built::get(&format!("{PRINT}{n}")).is_none());
+    of_pages.into_iter().filter(|n| !has(n)).chain(of_paper).collect()
 }
 
 /// `/assets/{*name}`.

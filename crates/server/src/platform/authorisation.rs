@@ -271,6 +271,8 @@ pub enum Deed {
     Change,
     /// Delete it for good.
     Delete,
+    /// Confirm or correct what others said of themselves.
+    Assess,
 }
 
 impl Person {
@@ -324,9 +326,13 @@ fn person_may(person: &Person, deed: Deed, of: OrganisationId, thing: &Owned) ->
     let own = person.organisation == of;
     match deed {
         Deed::Read => {
-            let advises = person.is(Role::Consultant) || person.is(Role::TestbedOperator);
+            let advises = person.is(Role::Consultant)
+                || person.is(Role::TestbedOperator)
+                || person.is(Role::Assessor);
             own && belongs(person) || thing.shared_with_consultants && advises
         }
+        // Nobody assesses the own organisation.
+        Deed::Assess => !own && thing.shared_with_consultants && person.is(Role::Assessor),
         Deed::Change | Deed::Delete => own && belongs(person),
     }
 }
@@ -365,7 +371,7 @@ mod tests {
         for role in Role::ALL {
             let other = session(person(centre, OrganisationId::new(), &[*role]));
             let elsewhere = session(person(CentreId::new(), organisation, &[*role]));
-            for deed in [Deed::Read, Deed::Change, Deed::Delete] {
+            for deed in [Deed::Read, Deed::Change, Deed::Delete, Deed::Assess] {
                 assert!(!other.may(deed, &thing), "{role} of another organisation, {deed:?}");
                 assert!(!elsewhere.may(deed, &thing), "{role} of another centre, {deed:?}");
             }
@@ -382,6 +388,21 @@ mod tests {
         assert!(!consultant.may(Deed::Change, &thing) && !consultant.may(Deed::Delete, &thing));
         let member = session(person(centre, OrganisationId::new(), &[Role::Member]));
         assert!(!member.may(Deed::Read, &thing));
+    }
+
+    #[test]
+    fn an_assessor_assesses_what_is_shared_and_never_the_own_organisation() {
+        let (centre, organisation) = (CentreId::new(), OrganisationId::new());
+        let by = Owner::Organisation(organisation);
+        let shared = Owned { centre, by, shared_with_consultants: true };
+        let private = Owned { shared_with_consultants: false, ..shared.clone() };
+        let roles = [Role::Assessor, Role::Member, Role::Owner];
+        let assessor = session(person(centre, OrganisationId::new(), &roles));
+        let own = session(person(centre, organisation, &roles));
+        let consultant = session(person(centre, OrganisationId::new(), &[Role::Consultant]));
+        assert!(assessor.may(Deed::Assess, &shared) && assessor.may(Deed::Read, &shared));
+        assert!(!assessor.may(Deed::Assess, &private) && !assessor.may(Deed::Read, &private));
+        assert!(!own.may(Deed::Assess, &shared) && !consultant.may(Deed::Assess, &shared));
     }
 
     #[test]

@@ -73,6 +73,7 @@ macro_rules! files {
             ("read", include_str!(concat!("../../locales/", $lang, "/read.ftl"))),
             ("about", include_str!(concat!("../../locales/", $lang, "/about.ftl"))),
             ("account", include_str!(concat!("../../locales/", $lang, "/account.ftl"))),
+            ("diagnosis", include_str!(concat!("../../locales/", $lang, "/diagnosis.ftl"))),
             ("explore", include_str!(concat!("../../locales/", $lang, "/explore.ftl"))),
             ("demo", include_str!(concat!("../../locales/", $lang, "/demo.ftl"))),
             ("developers", include_str!(concat!("../../locales/", $lang, "/developers.ftl"))),

@@ -86,6 +86,12 @@ ids! {
     ShareId;
     /// A job.
     JobId;
+    /// A diagnosis.
+    DiagnosisId;
+    /// Somebody who answers a diagnosis.
+    RespondentId;
+    /// What proves an answer.
+    EvidenceId;
 }
 
 /// The id of a column; what is no id is told as a fault of decoding.

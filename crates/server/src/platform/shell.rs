@@ -59,7 +59,7 @@ const ROOMS: [(&str, &str, bool, bool); 10] = [
     ("/try", "room-try", false, true),
     ("/datasets", "room-datasets", true, true),
     ("/runs", "room-runs", true, true),
-    ("/diagnosis", "room-diagnosis", false, false),
+    ("/diagnosis", "room-diagnosis", false, true),
     ("/needs", "room-needs", false, false),
     ("/window", "room-window", false, false),
     ("/dataspace", "room-dataspace", false, false),

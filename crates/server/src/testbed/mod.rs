@@ -5,14 +5,13 @@
 //! for, [`manifest`] keeps by what all of it can be made again.
 //!
 //! On the web: [`uploads`] bring files, which become versions of [`datasets`]; [`runs`] put questions
-//! to them, each in a process of its own that takes the way above; [`keeper`] says whose they are.
+//! to them, each in a process of its own that takes the way above; [`keeper`](crate::platform::keeper) says whose they are.
 
 pub mod api;
 pub mod datasets;
 pub mod form;
 pub mod house;
 pub mod joining;
-pub mod keeper;
 pub mod manifest;
 pub mod options;
 pub mod outputs;

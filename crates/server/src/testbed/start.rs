@@ -8,7 +8,7 @@ use super::datasets::pages::to;
 use super::datasets::retention;
 use super::datasets::store::{self, Fresh, Words};
 use super::form::{Choice, problems};
-use super::keeper::Keeper;
+use crate::platform::keeper::Keeper;
 use super::{samples, uploads};
 use crate::app::App;
 use crate::platform::authorisation::Principal;

@@ -2,6 +2,7 @@
 
 pub mod ai4i;
 pub mod cmapss;
+pub mod diagnosis;
 pub mod energy;
 mod folds;
 pub mod nab;

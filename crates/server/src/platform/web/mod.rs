@@ -3,6 +3,7 @@
 //! what went wrong into a page or a problem document.
 
 pub mod caller;
+pub mod fields;
 pub mod flash;
 pub mod form;
 pub mod headers;

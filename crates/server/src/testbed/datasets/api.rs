@@ -21,7 +21,7 @@ use crate::platform::idempotency::Call;
 use crate::platform::moment::Moment;
 use crate::platform::web::{Answer, Caller, Problem};
 use crate::testbed::form::name;
-use crate::testbed::keeper::{Keeper, View};
+use crate::platform::keeper::{Keeper, View};
 use crate::testbed::uploads::form::finished;
 
 /// A dataset.

@@ -19,7 +19,7 @@ use crate::platform::outbox;
 use crate::platform::shell::Shell;
 use crate::platform::web::{Answer, Caller, Problem, flash, page};
 use crate::testbed::form::{Choice, Fields, name};
-use crate::testbed::keeper::{Keeper, View};
+use crate::platform::keeper::{Keeper, View};
 use crate::testbed::runs::{self, pages::Row as RunRow};
 use crate::testbed::uploads::{self, form};
 

@@ -26,7 +26,7 @@ use crate::platform::web::{Answer, Caller, Problem};
 use crate::testbed::datasets::Version;
 use crate::testbed::datasets::api::Paging;
 use crate::testbed::datasets::preview::version_of_caller;
-use crate::testbed::keeper::View;
+use crate::platform::keeper::View;
 use crate::testbed::options::Options;
 
 /// A run.

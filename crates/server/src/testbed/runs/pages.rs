@@ -27,7 +27,7 @@ use crate::testbed::datasets::removal::{self, Doomed};
 use crate::testbed::datasets::store as datasets;
 use crate::testbed::datasets::{Version, VersionState};
 use crate::testbed::form::{Choice, Fields, on_page};
-use crate::testbed::keeper::{Keeper, View};
+use crate::platform::keeper::{Keeper, View};
 use crate::testbed::report as reports;
 use crate::testbed::uploads;
 

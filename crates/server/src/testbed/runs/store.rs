@@ -14,7 +14,7 @@ use crate::platform::id::{self, DatasetId, JobId, RunId};
 use crate::platform::jobs;
 use crate::platform::moment::Moment;
 use crate::testbed::datasets::Version;
-use crate::testbed::keeper::{self, Keeper, View};
+use crate::platform::keeper::{self, Keeper, View};
 
 const FROM: &str = "SELECT r.id, r.centre, r.owner_kind, r.owner, r.shared_with_consultants, \
      r.dataset, r.version, r.problem, r.words, r.state, r.job, r.again_of, r.summary, r.trouble, \

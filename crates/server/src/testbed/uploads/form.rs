@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::platform::authorisation::Deed;
 use crate::platform::id::UploadId;
 use crate::platform::web::{Caller, Problem};
-use crate::testbed::keeper::Keeper;
+use crate::platform::keeper::Keeper;
 
 /// The most fields that a form may have, files among them.
 const MOST_FIELDS: usize = 200;

@@ -14,7 +14,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use dure_testbed::report::Message;
 
-use super::keeper::Keeper;
+use crate::platform::keeper::Keeper;
 use crate::platform::db::Tx;
 use crate::platform::web::Problem;
 

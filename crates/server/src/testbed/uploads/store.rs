@@ -9,7 +9,7 @@ use crate::platform::blobs::Blobs;
 use crate::platform::db::{Db, Tx};
 use crate::platform::id::{self, UploadId};
 use crate::platform::moment::Moment;
-use crate::testbed::keeper::{self, Keeper};
+use crate::platform::keeper::{self, Keeper};
 
 /// A file on its way.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -17,7 +17,7 @@ use crate::platform::authorisation::Deed;
 use crate::platform::blobs::BlobError;
 use crate::platform::id::UploadId;
 use crate::platform::web::{Answer, Caller, Problem};
-use crate::testbed::keeper::Keeper;
+use crate::platform::keeper::Keeper;
 
 const RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
 const VERSION: HeaderName = HeaderName::from_static("tus-version");

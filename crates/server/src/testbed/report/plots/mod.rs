@@ -10,7 +10,7 @@ mod clock;
 mod legend;
 pub mod rows;
 pub mod scale;
-pub mod svg;
+pub use crate::platform::svg;
 mod thin;
 
 pub use chart::{Caption, Chart};

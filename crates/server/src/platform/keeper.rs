@@ -1,4 +1,4 @@
-//! Whose the things of this room are: an organisation's or, until a sign-up, a visitor's.
+//! Whose the things of a room are: an organisation's or, until a sign-up, a visitor's.
 
 use axum::http::HeaderMap;
 use sqlx::Row;
