@@ -96,7 +96,7 @@ pub fn work() -> Vec<Box<dyn Work>> {
 /// Who listens to what happens.
 #[must_use]
 pub fn listeners() -> Vec<Box<dyn Listener>> {
-    vec![Box::new(testbed::joining::Joined)]
+    vec![Box::new(testbed::joining::Joined), Box::new(testbed::closing::Closed)]
 }
 
 /// What works in the background of a server.

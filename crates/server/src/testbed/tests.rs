@@ -420,6 +420,23 @@ async fn a_visitor_who_signs_up_keeps_what_was_tried() {
 }
 
 #[tokio::test]
+async fn the_last_person_of_an_organisation_leaves_no_data_behind() {
+    let site = Site::open().await;
+    let last = site.signed_in(&[Role::Member, Role::Owner]).await;
+    let other = site.signed_in(&[Role::Member]).await;
+    done_run(&site, &last).await;
+    let stays = dataset(&site, &other).await;
+    assert!(last.get("/account/leave").await.expect(200).says("notice warn"));
+    last.post("/account/leave", &[("sure", "on")]).await.expect(303);
+    outbox::deliver(&site.app, &app::listeners()).await.unwrap();
+    worked(&site).await;
+    assert_eq!(site.count("SELECT COUNT(*) FROM run").await, 0);
+    assert_eq!(site.count("SELECT COUNT(*) FROM dataset").await, 1);
+    assert_eq!(files_in(&site.app.config.data.join("blobs")), 1);
+    other.get(&stays).await.expect(200);
+}
+
+#[tokio::test]
 async fn a_program_brings_a_file_asks_and_is_answered_the_same_when_it_asks_twice() {
     let site = Site::open().await;
     let program = site.signed_in(&[Role::Member]).await;
