@@ -24,7 +24,7 @@ use crate::platform::web::limits::Budget;
 #[cfg(test)]
 use crate::platform::web::routes::Route;
 use crate::platform::web::{Routes, caller, headers, limits, metrics, origin, problem};
-use crate::{api, home, identity, testbed};
+use crate::{api, demo, home, identity, testbed};
 
 /// What every handler has at hand. Cheap to clone.
 #[derive(Clone)]
@@ -90,6 +90,8 @@ pub fn work() -> Vec<Box<dyn Work>> {
         Box::new(testbed::datasets::examine::Examine),
         Box::new(testbed::datasets::removal::Remove),
         Box::new(testbed::runs::work::Answer),
+        Box::new(demo::company::Bring),
+        Box::new(demo::company::Ask),
     ]
 }
 
