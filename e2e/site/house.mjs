@@ -11,11 +11,11 @@ import { fileURLToPath } from "node:url";
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 const binary = process.env.DURE_BINARY ?? path.join(root, "target/debug/dure");
 
-/** Why there is no house to visit; empty when there can be one. */
+/** Why there is no house to visit; false when there can be one. */
 export const missing = [
   [binary, "the server is not built (cargo build)"],
   [path.join(root, "ui/dist/app.js"), "ui/dist is not made (cargo xtask assets)"],
-].filter(([file]) => !existsSync(file)).map(([, why]) => why).join(", ");
+].filter(([file]) => !existsSync(file)).map(([, why]) => why).join(", ") || false;
 if (missing) console.log(`skipped: the site, since ${missing}`);
 
 /** Opens a house; `options` are further words of the command line. */

@@ -74,7 +74,9 @@ impl Work for Remove {
             }
             let mut tx = app.db.begin().await?;
             lease.finish(&mut tx, "").await?;
-            Ok(tx.commit().await?)
+            tx.commit().await?;
+            // The rows held the first cells of the files.
+            Ok(app.db.sweep().await?)
         })
     }
 }
