@@ -24,7 +24,7 @@ use crate::platform::web::limits::Budget;
 #[cfg(test)]
 use crate::platform::web::routes::Route;
 use crate::platform::web::{Routes, caller, headers, limits, metrics, origin, problem};
-use crate::{api, diagnosis, home, identity, testbed};
+use crate::{api, demo, diagnosis, home, identity, testbed};
 
 /// What every handler has at hand. Cheap to clone.
 #[derive(Clone)]
@@ -90,13 +90,20 @@ pub fn work() -> Vec<Box<dyn Work>> {
         Box::new(testbed::datasets::examine::Examine),
         Box::new(testbed::datasets::removal::Remove),
         Box::new(testbed::runs::work::Answer),
+        Box::new(demo::company::Bring),
+        Box::new(demo::company::Ask),
     ]
 }
 
 /// Who listens to what happens.
 #[must_use]
 pub fn listeners() -> Vec<Box<dyn Listener>> {
-    vec![Box::new(testbed::joining::Joined), Box::new(diagnosis::joining::Joined)]
+    vec![
+        Box::new(testbed::joining::Joined),
+        Box::new(testbed::closing::Closed),
+        Box::new(diagnosis::joining::Joined),
+        Box::new(diagnosis::joining::Closed),
+    ]
 }
 
 /// What works in the background of a server.

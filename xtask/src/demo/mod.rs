@@ -92,7 +92,7 @@ fn report_name(set: &DataSet, language: &str) -> String {
 }
 
 /// The binary as `cargo build` leaves it.
-fn binary() -> PathBuf {
+pub fn binary() -> PathBuf {
     target().join("debug/dure")
 }
 

@@ -1,4 +1,4 @@
-//! The reports of the demo and the islands of the pages as a browser sees them: `e2e/`.
+//! The reports of the demo, the islands and the whole site as a browser sees them: `e2e/`.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -6,7 +6,7 @@ use std::process::Command;
 use super::{Counts, Found};
 use crate::assets;
 use crate::demo;
-use crate::process::{follow, on_path};
+use crate::process::{cargo, follow, on_path, run as run_shown};
 use crate::setup;
 use crate::workspace::{root, shown};
 
@@ -28,6 +28,12 @@ pub fn run() -> Found {
     command.env("DURE_BROWSER", browser);
     command.env("DURE_REPORTS", std::env::join_paths(&reports).unwrap_or_default());
     let mut counts = islands();
+    // The site is visited as `dure serve` shows it, with the islands made just now.
+    if let Err(reason) = run_shown(&mut cargo(&["build", "-p", "dure-server"])) {
+        println!("{reason}");
+        return Found::failed();
+    }
+    command.env("DURE_BINARY", demo::binary());
     let ended = follow(&mut command, |line| {
         counts.see_node(line);
         println!("{line}");

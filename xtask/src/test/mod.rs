@@ -82,7 +82,7 @@ const STEPS: [Step; 9] = [
     },
     Step { name: "links", what: "links of the documentation", run: links },
     Step { name: "demo", what: "the four questions on the demo data", run: demo },
-    Step { name: "browser", what: "the reports in a browser", run: browser::run },
+    Step { name: "browser", what: "the reports and the site in a browser", run: browser::run },
     Step { name: "fuzz", what: "fuzz targets, briefly", run: fuzz::run },
 ];
 

@@ -1,13 +1,13 @@
 ### The door of the demo world.
 
 demo-title = Who would you like to be?
-demo-lead = One press signs you in as that person. Companies, people and data are all made up, and what you change stays on this demonstration server.
+demo-lead = One click signs you in as that person. Companies, people and data are all made up, and what you change stays on this demonstration server.
 demo-group-company = Companies
 demo-group-centre = The centre
-demo-group-coming = Roles of rooms to come
-demo-as-owner = Company manager
+demo-group-coming = Roles of what is to come
+demo-as-owner = Organisation owner
 demo-as-owner-text = Uploads data and runs experiments, invites colleagues, decides who sees what.
-demo-as-member = Company member
+demo-as-member = Member
 demo-as-member-text = Uploads the company’s data and runs experiments.
 demo-as-consultant = Consultant
 demo-as-consultant-text = Reads the reports that companies have shown, and advises.
@@ -19,11 +19,11 @@ demo-as-data-steward = Data steward
 demo-as-data-steward-text = Looks after the rights to data and how long it is kept.
 demo-as-auditor = Auditor
 demo-as-auditor-text = Reads the record of who has seen what, and changes nothing.
-demo-as-assessor = Diagnosis assessor
+demo-as-assessor = Assessor
 demo-as-assessor-text = Confirms a company’s diagnosis with it.
 demo-as-sector-secretary = Sector secretary
 demo-as-sector-secretary-text = Runs the alliance of a sector.
-demo-as-reviewer = Proposal reviewer
+demo-as-reviewer = Reviewer
 demo-as-reviewer-text = Reviews proposals made to the alliance.
 demo-as-caravan-coordinator = Caravan coordinator
 demo-as-caravan-coordinator-text = Plans the visits to plants.

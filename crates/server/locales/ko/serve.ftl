@@ -31,15 +31,15 @@ help-serve-s3-access-key = S3 접근 키.
 help-serve-s3-secret-key = S3 비밀 키. 명령줄보다 환경 변수로 주는 것이 안전합니다.
 help-serve-workers = 동시에 돌릴 작업(실험) 수.
 help-serve-run-threads = 실험 하나가 쓸 스레드 수. 지정하지 않으면 모든 코어를 씁니다.
-help-serve-demo = 시연용 세계로 실행할지: 생성된 기관과 데이터로 채우고, 클릭 한 번으로 어떤 역할로든 로그인합니다. 실제 데이터와 섞지 마세요.
+help-serve-demo = 시연용 세계로 실행할지: 생성된 기관과 데이터로 채우고, 클릭 한 번으로 어떤 역할로든 로그인합니다. 실제 데이터와 섞지 마십시오.
 help-serve-log = 남길 로그(tracing 필터).
 help-serve-log-format = 로그 형식.
 help-serve-otlp-endpoint = 추적(OpenTelemetry, OTLP/HTTP)을 보낼 주소. 지정하지 않으면 보내지 않습니다.
 
-serve-listening = 두레가 { $address } 에서 실행 중입니다. 끝내려면 Ctrl+C를 누르세요.
+serve-listening = 두레가 { $address } 에서 실행 중입니다. 끝내려면 Ctrl+C를 누르십시오.
 serve-config = 설정을 쓸 수 없습니다: { $why }
 serve-database = 데이터베이스를 열 수 없습니다: { $why }
-serve-listen = { $address } 에서 요청을 받을 수 없습니다: { $why }. 다른 프로그램이 쓰고 있는지 확인하거나 --listen으로 다른 주소를 지정하세요.
+serve-listen = { $address } 에서 요청을 받을 수 없습니다: { $why }. 다른 프로그램이 쓰고 있는지 확인하거나 --listen으로 다른 주소를 지정하십시오.
 serve-io = 파일이나 시스템 자원을 쓸 수 없습니다: { $why }
 serve-blobs = 올린 파일을 둘 곳을 열 수 없습니다: { $why }
 
@@ -50,7 +50,7 @@ help-backup-after = 데이터베이스는 한 시점의 모습으로, 파일은 
 help-backup-into = 백업을 둘 새 폴더.
 help-restore-about = 백업을 빈 데이터베이스에 복원합니다
 help-restore-usage = dure restore --from 폴더 [옵션]
-help-restore-after = 이미 데이터가 있는 곳에는 복원하지 않습니다. 복원한 뒤 dure serve를 실행하세요.
+help-restore-after = 이미 데이터가 있는 곳에는 복원하지 않습니다. 복원한 뒤 dure serve를 실행하십시오.
 help-restore-from = dure backup으로 만든 폴더.
 backup-made = { $folder }에 백업했습니다: 행 { $rows }개, 파일 { $blobs }개.
 backup-restored = { $folder }에서 복원했습니다: 행 { $rows }개, 파일 { $blobs }개.

@@ -1,10 +1,13 @@
 //! The demo world: a believable centre, the same every time, made of words and a seed. It is made
 //! in an empty database alone and marked as what it is, so that it never mixes with real data.
 
+pub mod company;
 mod words;
 
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
+
+use company::Member;
 
 use crate::app::App;
 use crate::diagnosis::demo::{self as diagnosis, Company};
@@ -17,7 +20,7 @@ use crate::identity::organisations::{self, NewOrganisation, OrganisationKind, Or
 use crate::platform::authorisation::{Role, Sector};
 use crate::platform::db::Tx;
 use crate::platform::i18n::Lang;
-use crate::platform::id::{CentreId, OrganisationId};
+use crate::platform::id::{AccountId, CentreId, OrganisationId};
 
 /// The seed of the world.
 const SEED: u64 = 2021;
@@ -61,8 +64,12 @@ pub async fn fill(app: &App) -> Result<(), DemoError> {
     let mut world = World { random: Pcg64Mcg::seed_from_u64(SEED), people: 0 };
     let mut tx = app.db.begin().await?;
     for centre in app.centres.all().iter() {
-        let sectors = if centre.host.is_empty() { Sector::ALL } else { &Sector::ALL[..2] };
-        world.centre(&mut tx, centre.id, sectors).await?;
+        let main = centre.host.is_empty();
+        let sectors = if main { Sector::ALL } else { &Sector::ALL[..2] };
+        let first = world.centre(&mut tx, centre.id, sectors).await?;
+        if let Some(member) = first.filter(|_| main) {
+            company::order(&mut tx, member).await?;
+        }
     }
     tx.commit().await?;
     groups::refresh(app).await?;
@@ -75,12 +82,14 @@ struct World {
 }
 
 impl World {
+    /// Makes a centre's organisations and people; its first company is the one into which the doors
+    /// of the demo world lead.
     async fn centre(
         &mut self,
         tx: &mut Tx,
         centre: CentreId,
         sectors: &[Sector],
-    ) -> Result<(), DemoError> {
+    ) -> Result<Option<Member>, DemoError> {
         let own = self.organisation(
             tx,
             centre,
@@ -92,22 +101,24 @@ impl World {
         for role in Role::ALL.iter().filter(|r| !matches!(r, Role::Member | Role::Owner)) {
             self.person(tx, centre, own, &[*role]).await?;
         }
+        let mut first = None;
         for sector in sectors {
             for number in 0..A_SECTOR {
                 let kind = kind(number);
                 let name = words::organisation(*sector, kind, number);
                 let (organisation, size) =
                     self.organisation(tx, centre, &name, kind, *sector).await?;
-                self.person(tx, centre, organisation, &[Role::Member, Role::Owner]).await?;
+                let owner =
+                    self.person(tx, centre, organisation, &[Role::Member, Role::Owner]).await?;
                 self.person(tx, centre, organisation, &[Role::Member]).await?;
+                first = first.or(Some(Member { centre, organisation, account: owner }));
                 if kind == OrganisationKind::Company {
-                    let (sector, size) = (*sector, size);
-                    let company = Company { centre, organisation, sector, size };
+                    let company = Company { centre, organisation, sector: *sector, size };
                     diagnosis::assess(tx, &mut self.random, &company).await?;
                 }
             }
         }
-        Ok(())
+        Ok(first)
     }
 
     async fn organisation(
@@ -142,7 +153,7 @@ impl World {
         centre: CentreId,
         organisation: OrganisationId,
         roles: &[Role],
-    ) -> Result<(), DemoError> {
+    ) -> Result<AccountId, DemoError> {
         let name = words::person(self.random.random());
         self.people += 1;
         let email = format!("demo{}@example.com", self.people);
@@ -158,8 +169,7 @@ impl World {
             lang: Lang::Ko,
             consents: Consents::default(),
         };
-        accounts::insert(tx, &new).await?.ok_or_else(wrong)?;
-        Ok(())
+        accounts::insert(tx, &new).await?.ok_or_else(wrong)
     }
 
     /// A number with a right check digit.
@@ -185,7 +195,12 @@ fn kind(number: usize) -> OrganisationKind {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
     use super::*;
+    use crate::platform::jobs::{self, Work};
+    use crate::testbed::datasets::examine::Examine;
     use crate::testing::Site;
 
     #[tokio::test]
@@ -199,5 +214,27 @@ mod tests {
         assert_eq!(site.count(assessed).await, 400 + 80);
         fill(&site.app).await.unwrap();
         assert_eq!(organisations::count(&site.app.db).await.unwrap(), made);
+    }
+
+    #[tokio::test]
+    async fn one_company_has_brought_every_sample_and_asked_it_once() {
+        let site = Site::open().await;
+        fill(&site.app).await.unwrap();
+        fill(&site.app).await.unwrap();
+        let kinds: Vec<Box<dyn Work>> =
+            vec![Box::new(company::Bring), Box::new(company::Ask), Box::new(Examine)];
+        let workers = jobs::start(&site.app, &Arc::new(kinds), 1);
+        let waiting = "SELECT COUNT(*) FROM job WHERE kind <> 'testbed.run' AND state <> 'done'";
+        while site.count(waiting).await > 0 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        workers.stop().await;
+        let asked = "SELECT COUNT(*) FROM run r JOIN dataset d ON d.id = r.dataset \
+             JOIN organisation o ON o.id = r.owner \
+             WHERE d.sample <> '' AND d.owner = r.owner AND o.demo = 1";
+        assert_eq!(site.count(asked).await, 4);
+        assert_eq!(site.count("SELECT COUNT(*) FROM dataset").await, 4);
+        let shown = "SELECT COUNT(*) FROM run WHERE shared_with_consultants = 1";
+        assert_eq!(site.count(shown).await, 1);
     }
 }

@@ -43,6 +43,37 @@ impl Listener for Joined {
     }
 }
 
+/// Hears of organisations that were closed.
+pub struct Closed;
+
+#[derive(Deserialize)]
+struct Closing {
+    organisation: OrganisationId,
+}
+
+impl Listener for Closed {
+    fn topic(&self) -> &'static str {
+        "identity.organisation-closed"
+    }
+
+    fn hear<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        payload: &'a str,
+    ) -> BoxFuture<'a, Result<(), sqlx::Error>> {
+        Box::pin(async move {
+            let closing: Closing =
+                serde_json::from_str(payload).map_err(|e| sqlx::Error::Decode(Box::new(e)))?;
+            // The files of its evidence are found by the housekeeping: nothing names them any more.
+            sqlx::query("DELETE FROM diagnosis WHERE owner_kind = 'organisation' AND owner = $1")
+                .bind(closing.organisation.text())
+                .execute(&mut **tx)
+                .await?;
+            Ok(())
+        })
+    }
+}
+
 /// The visitor's diagnoses become the organisation's, and the visitor's answers those of the account.
 async fn take_over(tx: &mut Tx, event: &Event) -> Result<(), sqlx::Error> {
     for sql in [

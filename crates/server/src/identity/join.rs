@@ -189,6 +189,10 @@ async fn made(
         let field = if joining.organisation.number.is_some() { "brn" } else { "organisation" };
         return Ok(Err((field, Message::new("join-there"))));
     };
+    if app.config.demo {
+        // What visitors of the demo world make up is made up too.
+        organisations::mark_as_demo(&mut tx, organisation).await?;
+    }
     let new = NewAccount {
         centre,
         organisation,

@@ -8,6 +8,7 @@
 //! to them, each in a process of its own that takes the way above; [`keeper`](crate::platform::keeper) says whose they are.
 
 pub mod api;
+pub mod closing;
 pub mod datasets;
 pub mod form;
 pub mod house;

@@ -107,6 +107,22 @@ fn files_in(folder: &std::path::Path) -> usize {
     entries.flatten().map(|e| if e.path().is_dir() { files_in(&e.path()) } else { 1 }).sum()
 }
 
+/// The files below a folder in which that text lies.
+fn files_that_hold(folder: &std::path::Path, text: &str) -> Vec<std::path::PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut found = Vec::new();
+    for path in entries.flatten().map(|e| e.path()) {
+        if path.is_dir() {
+            found.extend(files_that_hold(&path, text));
+        } else {
+            let bytes = std::fs::read(&path).unwrap_or_default();
+            let holds = bytes.windows(text.len()).any(|w| w == text.as_bytes());
+            found.extend(holds.then_some(path));
+        }
+    }
+    found
+}
+
 #[tokio::test]
 async fn an_upload_goes_on_where_it_broke_off_and_only_there() {
     let site = Site::open().await;
@@ -361,6 +377,7 @@ async fn deletion_leaves_no_row_and_no_byte() {
     let run = done_run(&site, &owner).await;
     owner.post(&format!("/runs/{run}/links"), &[("days", "7")]).await.expect(200);
     assert!(files_in(&site.app.config.data.join("blobs")) > 1);
+    assert!(!files_that_hold(&site.app.config.data, "2026-01-01 00:02").is_empty());
     let dataset = owner.get("/datasets").await.body;
     let dataset = dataset.split_once("/datasets/").unwrap().1[..36].to_owned();
     owner.post(&format!("/datasets/{dataset}/delete"), &[]).await.expect(303);
@@ -374,6 +391,8 @@ async fn deletion_leaves_no_row_and_no_byte() {
         assert_eq!(rows, 0, "{table}");
     }
     assert_eq!(files_in(&site.app.config.data.join("blobs")), 0);
+    let left = files_that_hold(&site.app.config.data, "2026-01-01 00:02");
+    assert!(left.is_empty(), "the cells of the preview still lie in {left:?}");
     let noted = "SELECT COUNT(*) FROM access_log WHERE action = 'dataset-deleted'";
     assert_eq!(site.count(noted).await, 1);
 }
@@ -417,6 +436,23 @@ async fn a_visitor_who_signs_up_keeps_what_was_tried() {
     site.browser_of(&someone).await.get(&version).await.expect(200);
     visitor.get(&version).await.expect(404);
     assert_eq!(site.count("SELECT retain_until FROM dataset").await, 0);
+}
+
+#[tokio::test]
+async fn the_last_person_of_an_organisation_leaves_no_data_behind() {
+    let site = Site::open().await;
+    let last = site.signed_in(&[Role::Member, Role::Owner]).await;
+    let other = site.signed_in(&[Role::Member]).await;
+    done_run(&site, &last).await;
+    let stays = dataset(&site, &other).await;
+    assert!(last.get("/account/leave").await.expect(200).says("notice warn"));
+    last.post("/account/leave", &[("sure", "on")]).await.expect(303);
+    outbox::deliver(&site.app, &app::listeners()).await.unwrap();
+    worked(&site).await;
+    assert_eq!(site.count("SELECT COUNT(*) FROM run").await, 0);
+    assert_eq!(site.count("SELECT COUNT(*) FROM dataset").await, 1);
+    assert_eq!(files_in(&site.app.config.data.join("blobs")), 1);
+    other.get(&stays).await.expect(200);
 }
 
 #[tokio::test]

@@ -139,6 +139,14 @@ async fn a_form_of_another_site_is_refused() {
 }
 
 #[tokio::test]
+async fn who_signs_up_in_the_demo_world_does_not_keep_it_from_starting_again() {
+    let site = Site::with(&[("demo", "yes")], "").await;
+    crate::demo::fill(&site.app).await.unwrap();
+    join(&site.browser(), "haneul@example.com", "124-81-00998").await.expect(303);
+    crate::demo::fill(&site.app).await.unwrap();
+}
+
+#[tokio::test]
 async fn the_demo_door_is_not_there_in_the_real_world() {
     let site = Site::open().await;
     site.browser().get("/demo").await.expect(404);

@@ -74,7 +74,12 @@ impl Work for Remove {
             }
             let mut tx = app.db.begin().await?;
             lease.finish(&mut tx, "").await?;
-            Ok(tx.commit().await?)
+            tx.commit().await?;
+            // The rows held the first cells of the files.
+            if let Err(e) = app.db.sweep().await {
+                tracing::warn!(error = %e, "what was deleted lies in the log until the next time");
+            }
+            Ok(())
         })
     }
 }

@@ -7,6 +7,7 @@ use sqlx::{AnyConnection, Row};
 
 use super::reading::Reading;
 use super::{Dataset, DatasetFile, Version, VersionState, examine, part_of};
+use crate::platform::authorisation::Owner;
 use crate::platform::blobs::BlobKey;
 use crate::platform::db::{Db, Tx};
 use crate::platform::id::{self, DatasetId, JobId, OrganisationId, UploadId};
@@ -505,6 +506,23 @@ pub async fn set_creators(
 pub async fn delete(tx: &mut Tx, of: DatasetId) -> Result<(), sqlx::Error> {
     sqlx::query("DELETE FROM dataset WHERE id = $1").bind(of.text()).execute(&mut **tx).await?;
     Ok(())
+}
+
+/// The datasets of an organisation.
+///
+/// # Errors
+/// As the database does.
+pub async fn of_organisation(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+) -> Result<Vec<DatasetId>, sqlx::Error> {
+    let (kind, owner) = keeper::columns(Owner::Organisation(organisation));
+    let rows = sqlx::query("SELECT id FROM dataset WHERE owner_kind = $1 AND owner = $2")
+        .bind(kind)
+        .bind(owner)
+        .fetch_all(&mut **tx)
+        .await?;
+    rows.iter().map(|r| id::column(r, "id")).collect()
 }
 
 /// Datasets that are kept no longer.

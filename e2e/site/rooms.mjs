@@ -1,0 +1,180 @@
+// Every page that the house has, who comes to it, and how. `go` opens it; `status` is what it answers
+// where that is not 200; `left` tidies up after it.
+
+import { batches, meter, noTable, target } from "./data.mjs";
+import { answered, ask, bring, read, send, share } from "./visitors.mjs";
+
+const at = (address) => ({ tab }) => tab.goto(address);
+
+/** Sends a form as it stands, past what the browser itself would ask for. */
+async function refused(guest, address, form) {
+  await guest.tab.goto(address);
+  await guest.tab.locator(form).evaluate((it) => {
+    it.noValidate = true;
+    it.requestSubmit();
+  });
+  await guest.tab.locator(".notice.error").waitFor();
+}
+
+export const stranger = [
+  { name: "home", go: at("/") },
+  { name: "about-data", go: at("/about/data") },
+  { name: "about-terms", go: at("/about/terms") },
+  { name: "about-privacy", go: at("/about/privacy") },
+  { name: "developers", go: at("/developers") },
+  { name: "demo", go: at("/demo") },
+  { name: "join", go: at("/join") },
+  { name: "join-refused", go: (guest) => refused(guest, "/join", "form[action='/join']") },
+  { name: "signin", go: at("/signin") },
+  { name: "signin-refused", go: (guest) => refused(guest, "/signin", "form[action='/signin']:not([data-passkey])") },
+  { name: "try-visitor", go: at("/try") },
+  { name: "datasets-empty", go: at("/datasets") },
+  { name: "runs-empty", go: at("/runs") },
+  { name: "invite", go: ({ tab }, world) => tab.goto(world.invite) },
+  { name: "invite-refused", go: (guest, world) => refused(guest, world.invite, "form[action^='/invite/']") },
+  { name: "invite-unknown", go: at("/invite/nothing"), status: 404 },
+  { name: "shared", go: ({ tab }, world) => tab.goto(world.link) },
+  { name: "not-found", go: at("/no/such/page"), status: 404 },
+  { name: "not-signed-in", go: at("/account") },
+];
+
+export const owner = [
+  { name: "home-signed-in", go: at("/") },
+  { name: "account", go: at("/account") },
+  { name: "account-new", go: at("/account?new=1") },
+  { name: "account-refused", go: (guest) => refused(guest, "/account", "form[action='/account/password']") },
+  { name: "account-token", go: token },
+  { name: "leave", go: at("/account/leave") },
+  { name: "colleagues", go: at("/colleagues") },
+  { name: "colleagues-invited", go: invited },
+  { name: "try", go: at("/try") },
+  { name: "datasets", go: at("/datasets") },
+  { name: "dataset", go: ({ tab }, world) => tab.goto(world.dataset) },
+  { name: "preview", go: ({ tab }, world) => tab.goto(`${world.dataset}/versions/2`) },
+  { name: "preview-opened", go: previewOpened },
+  { name: "preview-unreadable", go: ({ tab }, world) => tab.goto(world.unreadable) },
+  { name: "ask-refused", go: askRefused },
+  { name: "runs", go: at("/runs") },
+  { name: "runs-none", go: at("/runs?state=failed&problem=life") },
+  { name: "report-failure", go: report((world) => world.failure) },
+  { name: "report-estimate", go: report((world) => world.estimate) },
+  { name: "report-linked", go: linked },
+  { name: "compare", go: ({ tab }, world) => tab.goto(`/runs/compare?run=${id(world.first)}&run=${id(world.failure)}`) },
+  { name: "compare-refused", go: ({ tab }, world) => tab.goto(`/runs/compare?run=${id(world.first)}`), status: 422 },
+  { name: "waiting", go: waiting, left: cancelled },
+  { name: "cancelled", go: ({ tab }, world) => tab.goto(world.cancelled) },
+  { name: "failed", go: ({ tab }, world) => tab.goto(world.failed) },
+  { name: "forbidden", go: at("/centre/people"), status: 403 },
+];
+
+export const administrator = [
+  { name: "people", go: at("/centre/people") },
+  { name: "people-none", go: at("/centre/people?search=nobody-of-that-name") },
+  { name: "access-log", go: at("/centre/access-log") },
+];
+
+export const consultant = [
+  { name: "consultant-runs", go: at("/runs") },
+  { name: "consultant-report", go: report((world) => world.failure) },
+];
+
+const id = (run) => run.split("/").pop();
+
+/** Fills the house with what the pages show. */
+export async function furnish(guest) {
+  const { tab } = guest;
+  const world = {};
+  await bring(guest, batches("ko", 250));
+  world.dataset = new URL(tab.url()).pathname.split("/versions/")[0];
+  world.first = await ask(guest, target.ko);
+  await answered(guest);
+  await tab.goto(world.dataset);
+  await send(guest, batches("ko", 600), guest.say("dataset-add-send"));
+  await tab.locator(`form[action='${world.first}/again'] button`).click();
+  await tab.waitForURL((url) => url.pathname.startsWith("/runs/"));
+  world.failure = new URL(tab.url()).pathname;
+  await answered(guest);
+  await tab.check("input[name=consultants]");
+  await tab.locator("form[action$='/consultants'] button").click();
+  await answered(guest);
+  world.link = await share(guest);
+
+  await bring(guest, meter("ko", 800), "estimate");
+  world.meter = new URL(tab.url()).pathname;
+  world.estimate = await ask(guest, "가스사용량");
+  await answered(guest);
+  // A question that this column cannot answer ends without a report.
+  await tab.goto(world.meter);
+  await tab.check("input[name=problem][value=failure]");
+  world.failed = await ask(guest, "부하율");
+  await tab.locator(".notice.error").waitFor({ timeout: 120_000 });
+
+  await tab.goto("/try");
+  await tab.setInputFiles("input[type=file]", noTable);
+  await tab.getByText(guest.say("upload-ready")).waitFor();
+  await tab.getByRole("button", { name: guest.say("try-send") }).click();
+  await tab.locator(".notice.error").waitFor();
+  world.unreadable = new URL(tab.url()).pathname;
+
+  world.invite = await invited(guest);
+  await bring(guest, meter("ko", 12_000), "estimate");
+  world.long = new URL(tab.url()).pathname;
+  await waiting(guest, world);
+  world.cancelled = new URL(tab.url()).pathname;
+  await cancelled(guest);
+  return world;
+}
+
+async function token(guest) {
+  await guest.tab.goto("/account");
+  await guest.tab.fill("input[name=token-name]", guest.lang === "ko" ? "야간 데이터 전송" : "Nightly data");
+  await guest.tab.locator("form[action='/account/tokens'] button").click();
+  await guest.tab.locator(".share-box").waitFor();
+}
+
+async function invited(guest) {
+  const { tab } = guest;
+  await tab.goto("/colleagues");
+  await tab.fill("input[name=email]", `colleague-${guest.lang}@hanbit.example`);
+  await tab.check("input[name=role][value=member]");
+  await tab.locator("form[action='/colleagues/invites'] button").click();
+  return (await tab.locator(".share-box code").innerText()).trim();
+}
+
+async function previewOpened(guest, world) {
+  await guest.tab.goto(`${world.dataset}/versions/1`);
+  for (const fold of await guest.tab.locator("details.fold-out").all()) await fold.locator("summary").click();
+}
+
+async function askRefused(guest, world) {
+  const { tab } = guest;
+  await tab.goto(world.meter);
+  await tab.check("input[name=problem][value=life]");
+  await tab.getByRole("button", { name: guest.say("ask-go") }).click();
+  await tab.locator("#ask .notice.error").waitFor();
+}
+
+function report(of) {
+  return async (guest, world) => {
+    await guest.tab.goto(of(world));
+    await guest.tab.locator("[data-report] canvas").waitFor();
+  };
+}
+
+async function linked(guest, world) {
+  await guest.tab.goto(world.failure);
+  await share(guest, "30");
+}
+
+async function waiting(guest, world) {
+  await guest.tab.goto(world.long);
+  await read(guest);
+  await ask(guest, "가스사용량");
+  await guest.tab.locator("progress").waitFor();
+}
+
+async function cancelled(guest) {
+  await guest.tab.locator("form[action$='/cancel'] button").click();
+  await guest.tab.getByRole("dialog").getByRole("button", { name: guest.say("run-cancel") }).click();
+  await guest.tab.getByText(guest.say("ended-cancelled"), { exact: true }).waitFor();
+}
