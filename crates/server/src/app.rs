@@ -69,7 +69,7 @@ impl App {
     /// When the database or the place of the blobs cannot be opened.
     pub async fn open(config: Config) -> Result<Self, OpenError> {
         let blobs = Blobs::open(&config.blobs)?;
-        let db = Db::open(&config.database).await?;
+        let db = Db::open(&config.database, config.database_wait).await?;
         let centres = Centres::open(&db).await?;
         Ok(Self {
             doors: Doors::new(&config),

@@ -22,7 +22,7 @@ use crate::app::{self, App};
 use crate::identity::centres::{self, Centre};
 use crate::platform::authorisation::Role;
 use crate::platform::config::Config;
-use crate::platform::db::Db;
+use crate::platform::db::{Db, PATIENCE};
 use crate::platform::id::{AccountId, CentreId, OrganisationId, SessionId};
 use crate::platform::moment::Moment;
 use crate::platform::secret::Secret;
@@ -357,7 +357,7 @@ impl Schema {
     }
 
     async fn tell(server: &str, sql: String) {
-        let db = Db::connect(server).await.unwrap();
+        let db = Db::connect(server, PATIENCE).await.unwrap();
         sqlx::query(sqlx::AssertSqlSafe(sql)).execute(db.read()).await.unwrap();
         db.close().await;
     }

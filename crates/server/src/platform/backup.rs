@@ -164,10 +164,11 @@ mod tests {
     use super::*;
     use crate::identity::centres::Centres;
     use crate::platform::config::BlobPlace;
+    use crate::platform::db::PATIENCE;
 
     async fn place(folder: &Path) -> (Db, Blobs) {
         let blobs = Blobs::open(&BlobPlace::Folder(folder.join("blobs"))).unwrap();
-        (Db::connect(&Db::in_folder(folder)).await.unwrap(), blobs)
+        (Db::connect(&Db::in_folder(folder), PATIENCE).await.unwrap(), blobs)
     }
 
     #[tokio::test]
@@ -177,7 +178,7 @@ mod tests {
             tempfile::tempdir().unwrap(),
             tempfile::tempdir().unwrap(),
         );
-        let db = Db::open(&Db::in_folder(from.path())).await.unwrap();
+        let db = Db::open(&Db::in_folder(from.path()), PATIENCE).await.unwrap();
         let centres = Centres::open(&db).await.unwrap();
         let (_, blobs) = place(from.path()).await;
         let file = from.path().join("x");

@@ -192,6 +192,7 @@ fn in_order(mut needs: BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::PATIENCE;
     use super::*;
 
     #[test]
@@ -212,12 +213,12 @@ mod tests {
     async fn what_is_written_out_comes_back_and_only_into_an_empty_database() {
         let folder = tempfile::tempdir().unwrap();
         let from =
-            Db::open(&format!("sqlite://{}", folder.path().join("a.db").display())).await.unwrap();
+            Db::open(&format!("sqlite://{}", folder.path().join("a.db").display()), PATIENCE).await.unwrap();
         let centres = crate::identity::centres::Centres::open(&from).await.unwrap();
         let mut out = Vec::new();
         let (step, rows) = write_out(&from, &mut out).await.unwrap();
         assert_eq!(rows, 1);
-        let to = Db::connect(&format!("sqlite://{}", folder.path().join("b.db").display()))
+        let to = Db::connect(&format!("sqlite://{}", folder.path().join("b.db").display()), PATIENCE)
             .await
             .unwrap();
         assert_eq!(take_in(&to, step, out.as_slice()).await.unwrap(), 1);
@@ -232,7 +233,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         for bad in ["{}", "[\"centre; DROP TABLE centre\", {}]", "[\"centre\", {\"id\": [1]}]"] {
             let url = Db::in_folder(folder.path());
-            let db = Db::connect(&url).await.unwrap();
+            let db = Db::connect(&url, PATIENCE).await.unwrap();
             let refused = take_in(&db, 1, bad.as_bytes()).await.unwrap_err();
             assert!(matches!(refused, ExportError::Line { line: 1, .. }), "{bad}: {refused}");
         }
