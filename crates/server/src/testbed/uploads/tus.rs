@@ -94,7 +94,14 @@ pub async fn announce(
     let mut upload = store::announce(&mut tx, &keeper, &names::sane(&name), size).await?;
     tx.commit().await?;
     if is_piece(&headers) {
-        upload.arrived = append(&app, &upload, 0, &headers, body).await?;
+        match append(&app, &upload, 0, &headers, body).await {
+            Ok(arrived) => upload.arrived = arrived,
+            Err(problem) => {
+                // Nobody learns its address: nobody could go on with it.
+                super::discard(&app, upload.id).await;
+                return Err(problem);
+            }
+        }
     }
     let location = format!("{PLACE}/{}", upload.id);
     let location = HeaderValue::from_str(&location).map_err(|e| Problem::internal(&e))?;
