@@ -6,11 +6,14 @@ pub mod caller;
 pub mod flash;
 pub mod form;
 pub mod headers;
+pub mod late;
 pub mod limits;
+mod line;
 pub mod listen;
 pub mod metrics;
 pub mod origin;
 pub mod page;
+mod places;
 pub mod problem;
 pub mod routes;
 
