@@ -194,6 +194,43 @@ impl Blobs {
         }
     }
 
+    /// What of an upload is there, piece by piece.
+    ///
+    /// # Errors
+    /// As the medium does; one without a byte is not there.
+    pub async fn stream_upload(
+        &self,
+        upload: UploadId,
+    ) -> Result<BoxStream<'static, Result<Bytes, BlobError>>, BlobError> {
+        match self {
+            Self::Folder(folder) => folder.stream_upload(upload).await,
+            Self::Bucket(bucket) => bucket.stream_upload(upload).await,
+        }
+    }
+
+    /// The uploads of which something is there, whether anybody knows of them or not.
+    ///
+    /// # Errors
+    /// As the medium does.
+    pub async fn uploads(&self) -> Result<Vec<UploadId>, BlobError> {
+        match self {
+            Self::Folder(folder) => folder.uploads().await,
+            Self::Bucket(bucket) => bucket.uploads().await,
+        }
+    }
+
+    /// Sweeps away what was being written when a server was killed. In a bucket nothing is seen
+    /// before it is whole.
+    ///
+    /// # Errors
+    /// As the medium does.
+    pub async fn sweep(&self) -> Result<(), BlobError> {
+        match self {
+            Self::Folder(folder) => folder.sweep().await,
+            Self::Bucket(_) => Ok(()),
+        }
+    }
+
     /// The names of all blobs.
     ///
     /// # Errors

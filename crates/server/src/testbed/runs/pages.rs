@@ -509,7 +509,11 @@ pub async fn cancel(State(app): State<App>, caller: Caller, Path(id): Path<RunId
 pub async fn take_back(app: &App, caller: &Caller, id: RunId) -> Result<(), Problem> {
     let run = of_caller(app, caller, id, Deed::Change).await?;
     let mut tx = app.db.begin().await?;
-    store::cancel(&mut tx, &run).await?;
+    if store::cancel(&mut tx, &run).await? {
+        // An earlier attempt may have put something away already.
+        let doomed = Doomed { blobs: outputs::every_blob(id), uploads: Vec::new() };
+        removal::order(&mut tx, &doomed).await?;
+    }
     Ok(tx.commit().await?)
 }
 
