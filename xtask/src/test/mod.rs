@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every test there is.
 
+mod api;
 mod browser;
 mod counts;
 mod dependencies;
@@ -62,7 +63,7 @@ struct Step {
 }
 
 /// Cheap ones first; those that share what cargo compiled stand together.
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     Step { name: "format", what: "rustfmt", run: format },
     Step {
         name: "dependencies",
@@ -82,6 +83,7 @@ const STEPS: [Step; 9] = [
     },
     Step { name: "links", what: "links of the documentation", run: links },
     Step { name: "demo", what: "the four questions on the demo data", run: demo },
+    Step { name: "api", what: "the interface for programs against its document", run: api::run },
     Step { name: "browser", what: "the reports in a browser", run: browser::run },
     Step { name: "fuzz", what: "fuzz targets, briefly", run: fuzz::run },
 ];

@@ -165,11 +165,9 @@ pub async fn list(
         problem: narrowing.problem.unwrap_or_default(),
         dataset: narrowing.dataset.map(DatasetId::text).unwrap_or_default(),
     };
-    let limit = paging.limit();
+    let (after, limit) = (paging.after()?, paging.limit()?);
     let mut runs = match View::of(&caller) {
-        Some(view) => {
-            store::list(&app.db, &view, &narrow, paging.after()?, limit as i64 + 1).await?
-        }
+        Some(view) => store::list(&app.db, &view, &narrow, after, limit as i64 + 1).await?,
         None => Vec::new(),
     };
     let more = runs.len() > limit;
@@ -184,7 +182,8 @@ pub async fn list(
 /// # Errors
 /// When the words make no question, or the version was not read.
 #[utoipa::path(post, path = "/api/v1/runs", tag = "runs", operation_id = "makeRun",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own")),
+    params(("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,200}$",
+            description = "A key of the caller's own")),
     request_body = NewRun,
     responses((status = 201, description = "Ordered", body = RunView),
         (status = 404, description = "No such dataset, version or run of the caller's"),
