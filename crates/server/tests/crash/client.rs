@@ -1,7 +1,7 @@
 //! Clients: they do one thing after the other, and wait where the line breaks.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -16,8 +16,8 @@ use crate::recovery::Unsure;
 /// How things stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
-    /// The server lives, for the so-manieth time; clients load it.
-    Load(u64),
+    /// The server lives; clients load it.
+    Load,
     /// The server lives; clients find out what came of what they did last, and do no more.
     Settle,
     /// The server lives; clients look at everything that was acknowledged to them.
@@ -42,24 +42,40 @@ pub struct Client {
     pub number: u64,
     /// How many accounts it has had.
     pub accounts: u64,
-    phase: watch::Receiver<Phase>,
-    waiting: Arc<AtomicUsize>,
+    told: watch::Receiver<Told>,
+    /// Up to which telling it has done what it can.
+    done: Arc<AtomicU64>,
+}
+
+/// How things stand, and the so-manieth time that it was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Told {
+    time: u64,
+    phase: Phase,
 }
 
 impl Client {
     async fn live(mut self) {
         loop {
-            let phase = *self.phase.borrow_and_update();
-            let done = match phase {
+            let told = *self.told.borrow_and_update();
+            let done = match told.phase {
                 Phase::Over => return,
-                Phase::Load(_) => self.sure_and_on().await,
+                Phase::Load => self.sure_and_on().await,
                 Phase::Settle => self.sure().await,
                 Phase::See => self.sure_and_see().await,
                 Phase::Dead => Err(Lost),
             };
-            // Whoever cannot go on waits for what comes next.
-            if done.is_err() || !matches!(phase, Phase::Load(_)) {
-                self.next_phase(phase).await;
+            let changed = self.told.wait_for(|now| now.time != told.time);
+            match (told.phase, done) {
+                (Phase::Load, Ok(())) => {}
+                // The server dies, or has not come up yet.
+                (Phase::Load | Phase::Settle | Phase::See, Err(Lost)) => {
+                    let _ = tokio::time::timeout(Duration::from_millis(50), changed).await;
+                }
+                _ => {
+                    self.done.fetch_max(told.time, Ordering::SeqCst);
+                    changed.await.unwrap();
+                }
             }
         }
     }
@@ -74,13 +90,6 @@ impl Client {
         self.see_all().await
     }
 
-    /// Waits until things stand otherwise than they did.
-    async fn next_phase(&mut self, before: Phase) {
-        self.waiting.fetch_add(1, Ordering::SeqCst);
-        let changed = self.phase.wait_for(|phase| *phase != before && *phase != Phase::Dead).await;
-        self.waiting.fetch_sub(1, Ordering::SeqCst);
-        changed.unwrap();
-    }
 }
 
 /// All of them.
@@ -88,38 +97,40 @@ pub struct Crowd {
     /// What was acknowledged to each.
     pub ledgers: Vec<Shared>,
     tasks: Vec<JoinHandle<()>>,
-    phase: watch::Sender<Phase>,
-    waiting: Arc<AtomicUsize>,
+    done: Vec<Arc<AtomicU64>>,
+    told: watch::Sender<Told>,
 }
 
 impl Crowd {
     /// Gathers them before a server that is not there yet.
     pub fn gather(seed: u64, port: u16) -> Self {
-        let (sender, phase) = watch::channel(Phase::Dead);
-        let waiting = Arc::new(AtomicUsize::new(0));
+        let (sender, told) = watch::channel(Told { time: 0, phase: Phase::Dead });
+        let done: Vec<Arc<AtomicU64>> = (0..CLIENTS).map(|_| Arc::default()).collect();
         let ledgers: Vec<Shared> = (0..CLIENTS).map(|_| Shared::default()).collect();
-        let client = |(number, ledger): (u64, &Shared)| Client {
+        let client = |((number, ledger), done): ((u64, &Shared), &Arc<AtomicU64>)| Client {
             http: Http::new(port, format!("198.51.100.{number}")),
             random: Random::new(seed, number),
             ledger: ledger.clone(),
             unsure: None,
             number,
             accounts: 0,
-            phase: phase.clone(),
-            waiting: Arc::clone(&waiting),
+            told: told.clone(),
+            done: Arc::clone(done),
         };
-        let tasks = (1..).zip(&ledgers).map(client).map(|c| tokio::spawn(c.live())).collect();
-        Self { ledgers, tasks, phase: sender, waiting }
+        let clients = (1..).zip(&ledgers).zip(&done).map(client);
+        let tasks = clients.map(|client| tokio::spawn(client.live())).collect();
+        Self { ledgers, tasks, done, told: sender }
     }
 
     /// Tells how things stand.
     pub fn tell(&self, phase: Phase) {
-        self.phase.send_replace(phase);
+        self.told.send_modify(|told| *told = Told { time: told.time + 1, phase });
     }
 
-    /// Waits until every client waits.
-    pub async fn all_wait(&mut self) {
-        while self.waiting.load(Ordering::SeqCst) < self.tasks.len() {
+    /// Waits until every client has done what was told last.
+    pub async fn all_done(&mut self) {
+        let time = self.told.borrow().time;
+        while self.done.iter().any(|done| done.load(Ordering::SeqCst) < time) {
             self.none_has_failed().await;
             tokio::time::sleep(Duration::from_millis(2)).await;
         }

@@ -29,6 +29,7 @@ impl Client {
             15 => self.look_at_run().await,
             16 => self.call_again().await,
             17 => self.rename_or_share().await,
+            18 if self.random.once_in(3) => self.somebody_signs_up().await,
             18 => self.delete().await,
             _ => self.come_in().await,
         }
@@ -283,21 +284,40 @@ impl Client {
         format!("client-{}-{}@example.com", self.number, self.accounts)
     }
 
-    /// Signs up. Calls of before, keyed by the session that ends with it, cannot be put again.
-    pub async fn joined(&mut self) -> Known<()> {
-        let (email, number) = (self.address(), business_number(self.number * 1000 + self.accounts));
+    /// Somebody else signs up at the same place.
+    async fn somebody_signs_up(&mut self) -> Known<()> {
+        self.accounts += 1;
+        let somewhere = format!("203.0.113.{}", self.random.below(250));
+        let (email, fields) = (self.address(), self.form());
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let reply = self.http.beside(somewhere).form("/join", &fields).await?.expect(303);
+        assert!(reply.header("set-cookie").starts_with("dure_session="));
+        self.ledger.open().others.push(email);
+        Ok(())
+    }
+
+    /// The form of the account that it is about to have.
+    fn form(&self) -> Vec<(&'static str, String)> {
         let fields = [
             ("kind", "company"),
-            ("brn", number.as_str()),
             ("organisation", "한빛정밀"),
             ("sector", "machinery"),
             ("size", "small"),
             ("name", "김하늘"),
-            ("email", email.as_str()),
             ("password", crate::recovery::PASSWORD),
             ("terms", "on"),
             ("privacy", "on"),
         ];
+        let mut fields: Vec<_> = fields.map(|(name, value)| (name, value.to_owned())).into();
+        fields.push(("email", self.address()));
+        fields.push(("brn", business_number(self.number * 10_000 + self.accounts)));
+        fields
+    }
+
+    /// Signs up. Calls of before, keyed by the session that ends with it, cannot be put again.
+    pub async fn joined(&mut self) -> Known<()> {
+        let (email, fields) = (self.address(), self.form());
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         self.http.form("/join", &fields).await?.expect(303);
         self.unsure = Some(Unsure::TakenOver);
         let mut ledger = self.ledger.open();

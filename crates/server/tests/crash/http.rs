@@ -71,9 +71,9 @@ impl Http {
         }
     }
 
-    /// Forgets who it is.
-    pub fn forget(&mut self) {
-        self.cookie = None;
+    /// A browser of somebody else, who comes from that address.
+    pub fn beside(&self, from: String) -> Self {
+        Self { client: self.client.clone(), base: self.base.clone(), from, cookie: None }
     }
 
     /// Sends something with these headers.

@@ -89,6 +89,11 @@ impl Left {
                 fits(run.fate, runs.contains(&run.id), &run);
             }
         }
+        let accounts = self.texts("SELECT email FROM account").await;
+        for ledger in ledgers.iter().map(Shared::open) {
+            let lost = ledger.others.iter().find(|email| !accounts.contains(*email));
+            assert!(lost.is_none(), "an account is lost: {lost:?}");
+        }
         for (email, least, most) in ledgers.iter().map(deletions) {
             let sql = format!(
                 "SELECT COUNT(*) FROM access_log l JOIN account a ON a.id = l.account \

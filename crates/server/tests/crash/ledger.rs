@@ -80,6 +80,8 @@ pub struct Call {
 pub struct Ledger {
     /// The address that signed up; empty before that.
     pub email: String,
+    /// Addresses of others who signed up.
+    pub others: Vec<String>,
     /// Files on their way.
     pub uploads: Vec<Upload>,
     /// Datasets.

@@ -22,6 +22,13 @@ pub fn free_port() -> u16 {
 impl Server {
     /// Starts one on that folder, and waits until it answers.
     pub async fn start(data: &Path, port: u16) -> Self {
+        let mut server = Self::spawn(data, port);
+        server.answers(port, data).await;
+        server
+    }
+
+    /// Starts one on that folder.
+    pub fn spawn(data: &Path, port: u16) -> Self {
         let log = std::fs::OpenOptions::new().create(true).append(true).open(data.join("log"));
         let log = log.unwrap();
         let child = program()
@@ -37,15 +44,14 @@ impl Server {
             .stderr(log)
             .spawn()
             .unwrap();
-        let mut server = Self { child };
-        server.answers(port, data).await;
-        server
+        Self { child }
     }
 
     async fn answers(&mut self, port: u16, data: &Path) {
         let address = format!("http://127.0.0.1:{port}/readyz");
+        let client = reqwest::Client::new();
         for _ in 0..2400 {
-            if let Ok(answer) = reqwest::get(&address).await
+            if let Ok(answer) = client.get(&address).send().await
                 && answer.status().is_success()
             {
                 return;

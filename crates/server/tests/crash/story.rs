@@ -63,8 +63,12 @@ impl Story {
 
     /// Starts the server, loads it, kills it, and looks at what is left.
     async fn one_life(&mut self, kill: u64, with_backup: bool) {
-        let server = self.start().await;
-        self.crowd.tell(Phase::Load(kill));
+        // Now and then it dies before it answers.
+        let server = match !with_backup && self.random.once_in(10) {
+            true => Server::spawn(&self.data(), self.port),
+            false => self.start().await,
+        };
+        self.crowd.tell(Phase::Load);
         let into = self.folder.path().join(format!("backup-{kill}"));
         let taking = with_backup.then(|| Taking::begin(&self.data(), into, &self.crowd.ledgers));
         tokio::time::sleep(lifetime(&mut self.random)).await;
@@ -76,7 +80,7 @@ impl Story {
         }
         server.kill();
         self.crowd.tell(Phase::Dead);
-        self.crowd.all_wait().await;
+        self.crowd.all_done().await;
         no_orphans(&self.data()).await;
         if let Some(taking) = taking {
             self.restored.push(taking.restored(&self.crowd.ledgers).await);
@@ -94,11 +98,11 @@ impl Story {
     async fn all_is_there(&mut self) {
         let server = self.start().await;
         self.crowd.tell(Phase::Settle);
-        self.crowd.all_wait().await;
+        self.crowd.all_done().await;
         let left = Left::at(&self.data()).await;
         all_done(&left).await;
         self.crowd.tell(Phase::See);
-        self.crowd.all_wait().await;
+        self.crowd.all_done().await;
         for ledger in &self.crowd.ledgers {
             let ledger = ledger.open();
             let there = |fate| fate == crate::ledger::Fate::There;
