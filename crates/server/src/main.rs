@@ -9,6 +9,8 @@ mod identity;
 mod platform;
 mod testbed;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod walk;

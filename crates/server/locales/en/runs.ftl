@@ -266,6 +266,7 @@ problem-version-not-ready = This version has not been read, so it cannot be aske
 problem-runs-waiting = Many of your runs are waiting. Wait for them, or cancel some, and try again.
 problem-no-report = This run has no report yet.
 problem-many-links = Too many links are open. Close those that are no longer needed.
+problem-name-long = A name has up to { $most } letters.
 problem-retain-days = Data is kept for up to { $most } days, or for ever (0).
 problem-share-days = A link can be open for 1 to { $most } days.
 problem-compare-two = Pick two to four runs that have reports.

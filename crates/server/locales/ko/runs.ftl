@@ -263,6 +263,7 @@ problem-version-not-ready = 이 버전은 아직 읽지 못해 실험할 수 없
 problem-runs-waiting = 기다리는 실험이 많습니다. 끝나기를 기다리거나 필요 없는 것을 취소한 뒤 다시 시도해 주십시오.
 problem-no-report = 이 실험에는 아직 보고서가 없습니다.
 problem-many-links = 열려 있는 링크가 너무 많습니다. 쓰지 않는 링크를 닫아 주십시오.
+problem-name-long = 이름은 { $most }자까지 쓸 수 있습니다.
 problem-retain-days = 보관 기간은 { $most }일까지 정할 수 있습니다. 계속 보관하려면 0으로 하십시오.
 problem-share-days = 링크는 1일에서 { $most }일까지 열어 둘 수 있습니다.
 problem-compare-two = 나란히 보려면 보고서가 있는 실험을 둘에서 넷까지 골라 주십시오.

@@ -1,5 +1,8 @@
 //! What forms of this room are made of.
 
+use dure_testbed::report::Message;
+
+use super::datasets::store::Words as OptionWords;
 use crate::platform::i18n::Words;
 
 /// What is wrong in a form.
@@ -102,6 +105,23 @@ pub fn on_page(words: &Words, sentence: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// The longest word of a question or of a form, in characters: longer than any name of a column.
+pub const LONGEST_WORD: usize = 1000;
+
+/// Refuses words that are too long: they are kept, and handed to the program that answers.
+///
+/// # Errors
+/// Which option's.
+pub fn not_too_long(words: &OptionWords) -> Result<(), Message> {
+    let long = |text: &String| text.chars().count() > LONGEST_WORD;
+    match words.iter().find(|(option, values)| long(option) || values.iter().any(long)) {
+        None => Ok(()),
+        Some((option, _)) => Err(Message::new("usage-value-long")
+            .text("option", option.chars().take(40).collect::<String>())
+            .count("most", LONGEST_WORD)),
+    }
 }
 
 /// The longest name that people give to a thing, in characters.

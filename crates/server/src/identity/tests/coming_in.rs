@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use crate::platform::authorisation::Role;
 use crate::testing::{Browser, Page, Site};
 
-const PASSWORD: &str = "느린 밭도 함께 갈면 빠르다";
+pub(crate) const PASSWORD: &str = "느린 밭도 함께 갈면 빠르다";
 
 fn form<'a>(email: &'a str, brn: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![
@@ -22,11 +22,11 @@ fn form<'a>(email: &'a str, brn: &'a str) -> Vec<(&'a str, &'a str)> {
     ]
 }
 
-async fn join(browser: &Browser, email: &str, brn: &str) -> Page {
+pub(crate) async fn join(browser: &Browser, email: &str, brn: &str) -> Page {
     browser.post("/join", &form(email, brn)).await
 }
 
-async fn sign_in(browser: &Browser, email: &str, password: &str) -> Page {
+pub(crate) async fn sign_in(browser: &Browser, email: &str, password: &str) -> Page {
     browser.post("/signin", &[("email", email), ("password", password), ("next", "/account")]).await
 }
 

@@ -20,7 +20,7 @@ use crate::platform::id::{DatasetId, OrganisationId, UploadId};
 use crate::platform::idempotency::Call;
 use crate::platform::moment::Moment;
 use crate::platform::web::{Answer, Caller, Problem};
-use crate::testbed::form::name;
+use crate::testbed::form::{LONGEST_NAME, name};
 use crate::testbed::keeper::{Keeper, View};
 use crate::testbed::uploads::form::finished;
 
@@ -262,6 +262,17 @@ pub async fn list(State(app): State<App>, caller: Caller, Query(paging): Query<P
     Ok(Json(DatasetList { items, next }).into_response())
 }
 
+/// The name that a program gives; nothing where it gives none.
+fn named(text: &str) -> Result<Option<String>, Problem> {
+    match text.chars().count() <= LONGEST_NAME {
+        true => Ok(name(text)),
+        false => {
+            let message = Message::new("problem-name-long").count("most", LONGEST_NAME);
+            Err(Problem::unusable(message))
+        }
+    }
+}
+
 /// Until when so many days last.
 fn retained(days: u64) -> Result<Option<Moment>, Problem> {
     match days <= retention::MOST_DAYS {
@@ -319,7 +330,7 @@ pub async fn make(
     let files = files_of(&app, &caller, &new.uploads).await?;
     let first = files.first().map(|f| f.name.clone()).unwrap_or_default();
     let retain_until = retention::usual(&keeper).or(retained(new.retain_days)?);
-    let named = name(&new.name).unwrap_or(first);
+    let named = named(&new.name)?.unwrap_or(first);
     let fresh = Fresh { name: &named, sample: "", retain_until };
     let mut tx = app.db.begin().await?;
     let made = store::make(&mut tx, &keeper, &fresh).await?;
@@ -373,7 +384,8 @@ pub async fn change(
 ) -> Answer {
     let dataset = of_caller(&app, &caller, id, Deed::Change).await?;
     let is_person = caller.principal.person().is_some();
-    let named = change.name.as_deref().and_then(name).unwrap_or_else(|| dataset.name.clone());
+    let named = named(change.name.as_deref().unwrap_or_default())?;
+    let named = named.unwrap_or_else(|| dataset.name.clone());
     let retain_until = match change.retain_days.filter(|_| is_person) {
         Some(days) => retained(days)?,
         None => dataset.retain_until,

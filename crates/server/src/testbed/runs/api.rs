@@ -26,6 +26,7 @@ use crate::platform::web::{Answer, Caller, Problem};
 use crate::testbed::datasets::Version;
 use crate::testbed::datasets::api::Paging;
 use crate::testbed::datasets::preview::version_of_caller;
+use crate::testbed::form::not_too_long;
 use crate::testbed::keeper::View;
 use crate::testbed::options::Options;
 
@@ -237,6 +238,7 @@ async fn asked(app: &App, caller: &Caller, new: &NewRun) -> Result<(Version, Que
     let (_, version) = version_of_caller(app, caller, at, Deed::Read).await?;
     let mut words = version.form.clone();
     words.extend(new.words.clone());
+    not_too_long(&words).map_err(Problem::unusable)?;
     let options = Options::from_words(&words).map_err(|e| Problem::unusable(e.message()))?;
     options.question(1).map_err(|e| Problem::unusable(e.message()))?;
     let problem = words.get("problem").and_then(|w| w.last()).and_then(|w| problem_of(w));
