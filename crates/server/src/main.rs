@@ -4,12 +4,12 @@ mod api;
 mod app;
 mod cli;
 mod demo;
+#[cfg(test)]
+mod faults;
 mod home;
 mod identity;
 mod platform;
 mod testbed;
-#[cfg(test)]
-mod faults;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

@@ -183,12 +183,16 @@ mod tests {
     #[test]
     fn every_refusal_is_a_problem_document_and_says_what_it_means() {
         let text = serde_json::to_value(document()).unwrap();
-        let calls = text["paths"].as_object().unwrap().values().flat_map(|p| p.as_object().unwrap());
+        let calls =
+            text["paths"].as_object().unwrap().values().flat_map(|p| p.as_object().unwrap());
         for (call, about) in calls.filter(|(_, about)| about.is_object()) {
             for (status, answer) in about["responses"].as_object().unwrap() {
                 if status.starts_with(['4', '5']) {
                     let what = format!("{call} {}: {status}", about["operationId"]);
-                    assert!(answer["description"].as_str().is_some_and(|d| !d.is_empty()), "{what}");
+                    assert!(
+                        answer["description"].as_str().is_some_and(|d| !d.is_empty()),
+                        "{what}"
+                    );
                     let kinds: Vec<_> = answer["content"].as_object().unwrap().keys().collect();
                     assert_eq!(kinds, ["application/problem+json"], "{what}");
                 }

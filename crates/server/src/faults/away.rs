@@ -35,7 +35,9 @@ async fn writes(browser: &Browser, run: &str, place: &str) -> Vec<Page> {
     vec![
         signed_out,
         browser.post(&format!("/runs/{run}/links"), &[("days", "7")]).await,
-        browser.json(Method::POST, &format!("/api/v1/runs/{run}/shares"), &json!({ "days": 7 })).await,
+        browser
+            .json(Method::POST, &format!("/api/v1/runs/{run}/shares"), &json!({ "days": 7 }))
+            .await,
         piece(browser, place, 2, "cd").await,
         announced(browser, 5, "b.csv").await,
     ]

@@ -25,7 +25,9 @@ async fn served(site: &Site) -> SocketAddr {
 async fn broken_off(address: SocketAddr, browser: &Browser, head: &str, body: &str) {
     let mut line = TcpStream::connect(address).await.unwrap();
     let session = browser.cookie(SESSION_COOKIE).unwrap_or_default();
-    let always = format!("Host: {address}\r\nOrigin: http://{address}\r\nCookie: {SESSION_COOKIE}={session}\r\n");
+    let always = format!(
+        "Host: {address}\r\nOrigin: http://{address}\r\nCookie: {SESSION_COOKIE}={session}\r\n"
+    );
     let said = format!("{head}\r\n{always}\r\n{body}");
     line.write_all(said.as_bytes()).await.unwrap();
     line.shutdown().await.unwrap();

@@ -87,8 +87,15 @@ async fn whatever_people_write_is_text_on_every_page_that_shows_it() {
         ("an administrator", site.browser_of(&administrator).await),
         ("a stranger", site.browser()),
     ] {
-        let from =
-            ["/", "/account", "/colleagues", "/centre/people", "/centre/access-log", "/runs", &invite];
+        let from = [
+            "/",
+            "/account",
+            "/colleagues",
+            "/centre/people",
+            "/centre/access-log",
+            "/runs",
+            &invite,
+        ];
         let shared = format!("/shared/{secret}");
         let from: Vec<_> = from.iter().copied().chain([shared.as_str()]).collect();
         for browser in [browser.clone(), browser.english()] {
@@ -129,7 +136,8 @@ async fn what_comes_back_in_a_refused_form_is_text() {
     }
     assert!(sent > 20, "only {sent} fields were found");
     let mark = percent_encoding::utf8_percent_encode(MARK, percent_encoding::NON_ALPHANUMERIC);
-    for address in ["/signin?next=", "/runs?state=", "/datasets?before=", "/join?identity=", "/", "/runs/"]
+    for address in
+        ["/signin?next=", "/runs?state=", "/datasets?before=", "/join?identity=", "/", "/runs/"]
     {
         let address = format!("{address}{mark}");
         harmless(&site.browser().get(&address).await, &address);

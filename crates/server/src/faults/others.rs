@@ -158,11 +158,7 @@ fn by_program(t: &Theirs) -> Vec<(Method, String, serde_json::Value)> {
             format!("/api/v1/colleagues/{}/role", t.account),
             json!({ "role": "member" }),
         ),
-        (
-            Method::PUT,
-            format!("/api/v1/centre/people/{}/roles/auditor", t.account),
-            none.clone(),
-        ),
+        (Method::PUT, format!("/api/v1/centre/people/{}/roles/auditor", t.account), none.clone()),
     ]
 }
 
@@ -183,7 +179,10 @@ async fn an_upload_of_somebody_else_becomes_no_file_of_mine() {
         thief.send(request, body).await.expect(404);
         let request = thief.request(Method::PATCH, &place).header("tus-resumable", "1.0.0");
         let request = request.header("upload-offset", 4);
-        thief.send(request.header("content-type", "application/offset+octet-stream"), "").await.expect(404);
+        thief
+            .send(request.header("content-type", "application/offset+octet-stream"), "")
+            .await
+            .expect(404);
     }
     assert_eq!(offset(&owner, &place).await, "4");
     assert_eq!(site.count("SELECT COUNT(*) FROM dataset").await, 0);
@@ -219,8 +218,13 @@ async fn a_name_or_an_address_never_leads_out_of_its_folder() {
     let site = Site::open().await;
     let browser = site.signed_in(&[Role::Member]).await;
     let run = done_run(&site, &browser).await;
-    for out in ["..%2f..%2f..%2fetc%2fpasswd", "..", "%2e%2e%2fmanifest.json", "report.json%00", "..%5creport.json"]
-    {
+    for out in [
+        "..%2f..%2f..%2fetc%2fpasswd",
+        "..",
+        "%2e%2e%2fmanifest.json",
+        "report.json%00",
+        "..%5creport.json",
+    ] {
         for address in [
             format!("/runs/{run}/files/{out}"),
             format!("/api/v1/runs/{run}/files/{out}"),
@@ -231,7 +235,13 @@ async fn a_name_or_an_address_never_leads_out_of_its_folder() {
             assert_eq!(page.status, StatusCode::NOT_FOUND, "{address}: {}", page.body);
         }
     }
-    for name in ["../../evil.csv", "..\\..\\evil.csv", "/etc/evil.csv", "C:\\evil.csv", "evil.csv/../evil.csv"] {
+    for name in [
+        "../../evil.csv",
+        "..\\..\\evil.csv",
+        "/etc/evil.csv",
+        "C:\\evil.csv",
+        "evil.csv/../evil.csv",
+    ] {
         let page = formed(&browser, "/datasets", name, "a,b\n1,2\n3,4\n").await.expect(303);
         crate::testbed::tests::worked(&site).await;
         let shown = browser.get(page.location()).await.expect(200);

@@ -42,7 +42,12 @@ pub(crate) async fn announced(browser: &Browser, size: u64, name: &str) -> Page 
     browser.send(request, Body::empty()).await
 }
 
-pub(crate) async fn piece(browser: &Browser, place: &str, offset: u64, body: impl Into<Body>) -> Page {
+pub(crate) async fn piece(
+    browser: &Browser,
+    place: &str,
+    offset: u64,
+    body: impl Into<Body>,
+) -> Page {
     let request = browser
         .request(Method::PATCH, place)
         .header("tus-resumable", "1.0.0")

@@ -89,7 +89,6 @@ impl Client {
         self.sure().await?;
         self.see_all().await
     }
-
 }
 
 /// All of them.

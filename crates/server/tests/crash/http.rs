@@ -98,11 +98,7 @@ impl Http {
         let answer = request.body(body).send().await.map_err(|_| Lost)?;
         let (status, headers) = (answer.status(), answer.headers().clone());
         let body = answer.bytes().await.map_err(|_| Lost)?.to_vec();
-        assert!(
-            !status.is_server_error(),
-            "{path}: {status} {}",
-            String::from_utf8_lossy(&body)
-        );
+        assert!(!status.is_server_error(), "{path}: {status} {}", String::from_utf8_lossy(&body));
         let session = headers.get_all(SET_COOKIE).iter().filter_map(|v| v.to_str().ok());
         if let Some(line) = session.into_iter().find(|l| l.starts_with("dure_session=")) {
             self.cookie = line.split(';').next().map(str::to_owned);

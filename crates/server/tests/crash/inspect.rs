@@ -108,11 +108,13 @@ impl Left {
     async fn holds_uploads(&self, ledgers: &[Shared]) {
         let uploads: Vec<_> = ledgers.iter().flat_map(|l| l.open().uploads.clone()).collect();
         for upload in uploads {
-            let sql = format!("SELECT COALESCE(MAX(arrived), -1) FROM upload WHERE id = '{}'", upload.id);
+            let sql =
+                format!("SELECT COALESCE(MAX(arrived), -1) FROM upload WHERE id = '{}'", upload.id);
             let arrived = self.count(&sql).await;
             // A dataset may have been made of it, without its client having heard of that.
             if arrived < 0 {
-                let sql = format!("SELECT COUNT(*) FROM dataset_file WHERE upload = '{}'", upload.id);
+                let sql =
+                    format!("SELECT COUNT(*) FROM dataset_file WHERE upload = '{}'", upload.id);
                 assert_eq!(self.count(&sql).await, 1, "{upload:?}");
                 continue;
             }

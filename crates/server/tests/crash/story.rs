@@ -151,6 +151,8 @@ impl Story {
             tally[4] += usize::from(!ledger.email.is_empty());
         }
         let [datasets, gone, runs, done, accounts] = tally;
-        format!("{datasets} datasets, {gone} of them deleted; {runs} runs, {done} seen done; {accounts} accounts")
+        format!(
+            "{datasets} datasets, {gone} of them deleted; {runs} runs, {done} seen done; {accounts} accounts"
+        )
     }
 }

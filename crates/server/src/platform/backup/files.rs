@@ -40,7 +40,8 @@ impl Needs {
         } else if let Ok(key) = text("blob").parse::<BlobKey>() {
             let upload = text("upload").parse().ok();
             // A file that we make ourselves is there once it has a digest.
-            let is_made_later = upload.is_none() && row.contains_key("sha256") && text("sha256").is_empty();
+            let is_made_later =
+                upload.is_none() && row.contains_key("sha256") && text("sha256").is_empty();
             if !is_made_later {
                 self.blobs.insert(key.to_string(), (key, upload));
             }

@@ -142,8 +142,9 @@ fn without(place: &Place, copied: &Copied) -> io::Result<u64> {
     let mut left_out = 0;
     for line in BufReader::new(File::open(&all)?).lines() {
         let line = line?;
-        let ended = export::row(&line)
-            .is_ok_and(|(table, row)| files::on_its_way(&table, &row).is_some_and(|u| copied.ended.contains(&u)));
+        let ended = export::row(&line).is_ok_and(|(table, row)| {
+            files::on_its_way(&table, &row).is_some_and(|u| copied.ended.contains(&u))
+        });
         match ended {
             true => left_out += 1,
             false => writeln!(out, "{line}")?,

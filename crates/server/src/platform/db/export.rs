@@ -228,14 +228,17 @@ mod tests {
     async fn what_is_written_out_comes_back_and_only_into_an_empty_database() {
         let folder = tempfile::tempdir().unwrap();
         let from =
-            Db::open(&format!("sqlite://{}", folder.path().join("a.db").display()), PATIENCE).await.unwrap();
+            Db::open(&format!("sqlite://{}", folder.path().join("a.db").display()), PATIENCE)
+                .await
+                .unwrap();
         let centres = crate::identity::centres::Centres::open(&from).await.unwrap();
         let (mut out, mut seen) = (Vec::new(), 0);
         let (step, rows) = write_out(&from, &mut out, &mut |_, _| seen += 1).await.unwrap();
         assert_eq!((rows, seen), (1, 1));
-        let to = Db::connect(&format!("sqlite://{}", folder.path().join("b.db").display()), PATIENCE)
-            .await
-            .unwrap();
+        let to =
+            Db::connect(&format!("sqlite://{}", folder.path().join("b.db").display()), PATIENCE)
+                .await
+                .unwrap();
         assert_eq!(take_in(&to, step, out.as_slice()).await.unwrap(), 1);
         let back = crate::identity::centres::Centres::open(&to).await.unwrap();
         assert_eq!(back.all(), centres.all());

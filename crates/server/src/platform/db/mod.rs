@@ -197,7 +197,8 @@ mod tests {
 
     #[tokio::test]
     async fn an_address_of_another_kind_is_refused_without_its_password() {
-        let refused = Db::connect("mysql://root:secret@host/db", PATIENCE).await.unwrap_err().to_string();
+        let refused =
+            Db::connect("mysql://root:secret@host/db", PATIENCE).await.unwrap_err().to_string();
         assert!(refused.contains("mysql") && !refused.contains("secret"), "{refused}");
     }
 }

@@ -82,6 +82,9 @@ mod tests {
         for away in [5, 261, 778] {
             assert_eq!(sqlite(away), Trouble::Away, "{away}");
         }
-        assert_eq!((sqlite(13), sqlite(1), sqlite(2067)), (Trouble::Full, Trouble::Ours, Trouble::Ours));
+        assert_eq!(
+            (sqlite(13), sqlite(1), sqlite(2067)),
+            (Trouble::Full, Trouble::Ours, Trouble::Ours)
+        );
     }
 }

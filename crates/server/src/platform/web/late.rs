@@ -78,7 +78,8 @@ mod tests {
     use tower::ServiceExt;
 
     async fn answered(body: Body) -> StatusCode {
-        let hear = |Form(fields): Form<Vec<(String, String)>>| async move { fields.len().to_string() };
+        let hear =
+            |Form(fields): Form<Vec<(String, String)>>| async move { fields.len().to_string() };
         let watch = |request, next| in_time_of(Duration::from_millis(50), request, next);
         let router: Router = Router::new().route("/", post(hear)).layer(from_fn(watch));
         let request = Request::post("/")
