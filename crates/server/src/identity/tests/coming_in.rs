@@ -144,7 +144,7 @@ async fn an_invitation_that_has_expired_or_was_withdrawn_says_so_and_lets_nobody
     let address = invited(&site).await;
     site.execute("UPDATE invite SET until = 1").await;
     let guest = site.browser();
-    assert!(guest.get(&address).await.expect(410).says("기한이 지났습니다"));
+    assert!(guest.get(&address).await.expect(410).says("기한이 지난 초대"));
     let page = guest.english().post(&address, &ACCEPTED).await.expect(410);
     assert!(page.says("has expired"), "{}", page.body);
     site.execute("DELETE FROM invite").await;
