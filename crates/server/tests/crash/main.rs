@@ -22,9 +22,7 @@ mod story;
 
 use std::time::Duration;
 
-use client::Crowd;
 use random::Random;
-use server::Server;
 use story::Story;
 
 /// How many clients there are.

@@ -2,11 +2,11 @@
 //! is there.
 
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::client::Client;
 use crate::http::Known;
-use crate::ledger::{Fate, Ledger, digest};
+use crate::ledger::{Fate, Ledger};
 
 /// The password of every account.
 pub const PASSWORD: &str = "느린 밭도 함께 갈면 빠르다";

@@ -222,7 +222,7 @@ impl Bucket {
         Ok(bytes.boxed())
     }
 
-    pub(super) async fn uploads(&self) -> Result<Vec<UploadId>, BlobError> {
+    pub(super) async fn all_uploads(&self) -> Result<Vec<UploadId>, BlobError> {
         let listed = self.store.list_with_delimiter(Some(&self.name("uploads"))).await?;
         let ids = listed.common_prefixes.iter().filter_map(|name| name.filename()?.parse().ok());
         Ok(ids.collect())

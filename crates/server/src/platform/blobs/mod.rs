@@ -215,7 +215,7 @@ impl Blobs {
     pub async fn uploads(&self) -> Result<Vec<UploadId>, BlobError> {
         match self {
             Self::Folder(folder) => folder.uploads().await,
-            Self::Bucket(bucket) => bucket.uploads().await,
+            Self::Bucket(bucket) => bucket.all_uploads().await,
         }
     }
 
