@@ -111,7 +111,8 @@ fn with_problems(operation: &mut Operation, path: &str) {
             }
             let schema = RefOr::Ref(Ref::from_schema_name("ProblemDocument"));
             let problem = ContentBuilder::new().schema(Some(schema)).build();
-            response.content = [("application/problem+json".to_owned(), RefOr::T(problem))].into_iter().collect();
+            response.content =
+                [("application/problem+json".to_owned(), RefOr::T(problem))].into_iter().collect();
         }
     }
 }

@@ -64,7 +64,7 @@ fn told_that_it_is_full(page: &Page) {
     assert_eq!(page.status, 507, "{}", page.body);
     match page.headers[CONTENT_TYPE].to_str().unwrap() {
         "application/problem+json" => assert_eq!(page.json()["type"], "/problems/disk-full"),
-        _ => assert!(page.says("lang=\"ko\"") && page.says("디스크"), "{}", page.body),
+        _ => assert!(page.says("lang=\"ko\"") && page.says("저장 공간"), "{}", page.body),
     }
 }
 

@@ -41,7 +41,8 @@ fn whenever_the_server_is_killed_nothing_acknowledged_is_lost_and_nothing_is_don
     let seed = told("DURE_TEST_SEED").unwrap_or_else(random::of_the_moment);
     println!("{kills} kills, seed {seed}");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    runtime.block_on(Story::new(seed).told(kills));
+    // Made within the runtime, in which its clients live.
+    runtime.block_on(async { Story::new(seed).told(kills).await });
 }
 
 /// How long the server lives this time: mostly hardly at all, now and then long enough for a run.

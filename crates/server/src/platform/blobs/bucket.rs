@@ -228,17 +228,6 @@ impl Bucket {
         Ok(ids.collect())
     }
 
-    pub(super) async fn list(&self) -> Result<Vec<BlobKey>, BlobError> {
-        let below = Name::from(self.prefix.as_str());
-        let names: Vec<Name> =
-            self.store.list(Some(&below)).map_ok(|about| about.location).try_collect().await?;
-        let keys = names.iter().filter_map(|name| {
-            let rest = name.as_ref().strip_prefix(&self.prefix)?.trim_start_matches('/');
-            (!rest.starts_with("uploads/")).then(|| rest.parse().ok()).flatten()
-        });
-        Ok(keys.collect())
-    }
-
     pub(super) async fn delete(&self, key: &BlobKey) -> Result<(), BlobError> {
         match self.store.delete(&self.blob(key)).await {
             Err(object_store::Error::NotFound { .. }) => Ok(()),

@@ -190,12 +190,6 @@ impl Folder {
         Ok((length, pieces.map(|piece| piece.map_err(BlobError::from)).boxed()))
     }
 
-    pub(super) async fn list(&self) -> Result<Vec<BlobKey>, BlobError> {
-        let root = self.root.clone();
-        let listed = tokio::task::spawn_blocking(move || keys_below(&root)).await;
-        Ok(listed.map_err(std::io::Error::other)??)
-    }
-
     pub(super) async fn delete(&self, key: &BlobKey) -> Result<(), BlobError> {
         let blob = self.blob(key);
         gone(fs::remove_file(&blob).await)?;

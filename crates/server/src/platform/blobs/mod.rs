@@ -231,17 +231,6 @@ impl Blobs {
         }
     }
 
-    /// The names of all blobs.
-    ///
-    /// # Errors
-    /// As the medium does.
-    pub async fn list(&self) -> Result<Vec<BlobKey>, BlobError> {
-        match self {
-            Self::Folder(folder) => folder.list().await,
-            Self::Bucket(bucket) => bucket.list().await,
-        }
-    }
-
     /// Deletes a blob for good. One that is not there is deleted already.
     ///
     /// # Errors

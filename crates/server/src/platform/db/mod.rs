@@ -30,7 +30,8 @@ const SQLITE_READERS: u32 = 8;
 const POSTGRES_CONNECTIONS: u32 = 16;
 
 /// How long a request usually waits for a connection or the writer before it is told to come back
-/// later.
+/// later: the default of the setting `database-wait`.
+#[cfg(test)]
 pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The two kinds.
@@ -55,6 +56,9 @@ pub enum DbError {
     #[error(transparent)]
     Migration(#[from] MigrationError),
 }
+
+/// Takes the one writer at once.
+const IMMEDIATELY: &str = "BEGIN IMMEDIATE";
 
 /// A database of either kind. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -125,7 +129,15 @@ impl Db {
     /// When no connection or, on SQLite, the writer is not free in time.
     pub async fn begin(&self) -> Result<Tx, sqlx::Error> {
         match self.kind {
-            Kind::Sqlite => self.write.begin_with("BEGIN IMMEDIATE").await,
+            Kind::Sqlite => match self.write.begin_with(IMMEDIATELY).await {
+                // On a full disk SQLite rolls back by itself, and the connection goes on believing in
+                // the transaction: it would refuse every other one.
+                Err(sqlx::Error::InvalidSavePointStatement) => {
+                    self.write.acquire().await?.close().await?;
+                    self.write.begin_with(IMMEDIATELY).await
+                }
+                begun => begun,
+            },
             Kind::Postgres => self.write.begin().await,
         }
     }
