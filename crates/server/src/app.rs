@@ -23,7 +23,7 @@ use crate::platform::outbox::{self, Listener};
 use crate::platform::web::limits::Budget;
 #[cfg(test)]
 use crate::platform::web::routes::Route;
-use crate::platform::web::{Routes, caller, headers, limits, metrics, origin, problem};
+use crate::platform::web::{Routes, caller, headers, late, limits, metrics, origin, problem};
 use crate::{api, demo, diagnosis, home, identity, testbed};
 
 /// What every handler has at hand. Cheap to clone.
@@ -69,7 +69,7 @@ impl App {
     /// When the database or the place of the blobs cannot be opened.
     pub async fn open(config: Config) -> Result<Self, OpenError> {
         let blobs = Blobs::open(&config.blobs)?;
-        let db = Db::open(&config.database).await?;
+        let db = Db::open(&config.database, config.database_wait).await?;
         let centres = Centres::open(&db).await?;
         Ok(Self {
             doors: Doors::new(&config),
@@ -192,6 +192,7 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(limits::FORM_BYTES))
         .layer(from_fn(metrics::counted))
         .layer(CatchPanicLayer::new())
+        .layer(from_fn(late::in_time))
         .layer(from_fn(origin::own))
         .layer(from_fn_with_state(app.clone(), limits::within_budget))
         .layer(from_fn(problem::told))

@@ -5,6 +5,8 @@ mod app;
 mod cli;
 mod demo;
 mod diagnosis;
+#[cfg(test)]
+mod faults;
 mod home;
 mod identity;
 mod platform;

@@ -22,7 +22,7 @@ use crate::app::{self, App};
 use crate::identity::centres::{self, Centre};
 use crate::platform::authorisation::Role;
 use crate::platform::config::Config;
-use crate::platform::db::Db;
+use crate::platform::db::{Db, PATIENCE};
 use crate::platform::id::{AccountId, CentreId, OrganisationId, SessionId};
 use crate::platform::moment::Moment;
 use crate::platform::secret::Secret;
@@ -62,10 +62,26 @@ impl Site {
     /// A new one with these settings (names as in the options of `dure serve`) and this text as the
     /// configuration file.
     pub async fn with(settings: &[(&str, &str)], file: &str) -> Self {
+        Self::made(settings, file, None).await
+    }
+
+    /// A new one with these settings that reaches its PostgreSQL by that address (`host:port`).
+    pub async fn over(address: &str, settings: &[(&str, &str)]) -> Self {
+        Self::made(settings, "", Some(address)).await
+    }
+
+    async fn made(settings: &[(&str, &str)], file: &str, over: Option<&str>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let schema = Schema::new().await;
         let data = folder.path().display().to_string();
         let database = schema.as_ref().map_or_else(|| Db::in_folder(folder.path()), Schema::url);
+        let database = match (over, database.split_once('@')) {
+            (Some(address), Some((user, rest))) => {
+                let name = rest.split_once('/').map_or("", |(_, name)| name);
+                format!("{user}@{address}/{name}")
+            }
+            _ => database,
+        };
         let url = format!("http://{HOST_NAME}");
         let always = [
             ("data", data.as_str()),
@@ -187,6 +203,19 @@ impl Site {
     /// The text that a query finds.
     pub async fn text(&self, sql: &'static str) -> String {
         sqlx::query(sql).fetch_one(self.app.db.read()).await.unwrap().get(0)
+    }
+
+    /// The text that a query made of parts finds.
+    pub async fn text_of(&self, sql: &str) -> String {
+        let row = sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).fetch_one(self.app.db.read());
+        row.await.unwrap().get(0)
+    }
+
+    /// Does that to the database, with that text for `$1`.
+    pub async fn write(&self, sql: &'static str, text: &str) {
+        let mut tx = self.app.db.begin().await.unwrap();
+        sqlx::query(sql).bind(text.to_owned()).execute(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// Does that to the database.
@@ -337,6 +366,11 @@ impl Browser {
     }
 }
 
+/// The address of the PostgreSQL to test with, where there is one.
+pub fn postgres() -> Option<String> {
+    std::env::var("DURE_TEST_POSTGRES").ok().filter(|url| !url.is_empty())
+}
+
 /// A schema of the test's own in a PostgreSQL.
 struct Schema {
     server: String,
@@ -345,7 +379,7 @@ struct Schema {
 
 impl Schema {
     async fn new() -> Option<Self> {
-        let server = std::env::var("DURE_TEST_POSTGRES").ok().filter(|url| !url.is_empty())?;
+        let server = postgres()?;
         let name = format!("test_{}", uuid::Uuid::new_v4().simple());
         Self::tell(&server, format!("CREATE SCHEMA {name}")).await;
         Some(Self { server, name })
@@ -357,7 +391,7 @@ impl Schema {
     }
 
     async fn tell(server: &str, sql: String) {
-        let db = Db::connect(server).await.unwrap();
+        let db = Db::connect(server, PATIENCE).await.unwrap();
         sqlx::query(sqlx::AssertSqlSafe(sql)).execute(db.read()).await.unwrap();
         db.close().await;
     }

@@ -8,6 +8,9 @@ use crate::services::{Postgres, S3};
 use crate::setup;
 use crate::workspace::{real_data, unattended};
 
+/// How often the server is killed.
+const KILLS: &str = "200";
+
 /// Runs them all, blobs also in a bucket of a real S3-compatible server. A test that needs something
 /// and does not find it prints a line that begins with `skipped:`, and is counted as skipped.
 pub fn run() -> Found {
@@ -36,6 +39,15 @@ pub fn run_on_postgres() -> Found {
     let words = ["test", "--workspace", "--bin", "dure", "--no-fail-fast", "--", "--show-output"];
     let mut command = cargo(&words);
     command.env("DURE_TEST_POSTGRES", &postgres.url);
+    heard_of(command)
+}
+
+/// Kills the server over and over, more often than the tests of every day do.
+pub fn run_crashes() -> Found {
+    let words =
+        ["test", "--workspace", "--test", "crash", "--", "--show-output", "--test-threads=1"];
+    let mut command = cargo(&words);
+    command.env("DURE_TEST_KILLS", KILLS);
     heard_of(command)
 }
 

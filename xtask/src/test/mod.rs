@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every test there is.
 
+mod api;
 mod browser;
 mod counts;
 mod dependencies;
@@ -62,7 +63,7 @@ struct Step {
 }
 
 /// Cheap ones first; those that share what cargo compiled stand together.
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 11] = [
     Step { name: "format", what: "rustfmt", run: format },
     Step {
         name: "dependencies",
@@ -80,8 +81,10 @@ const STEPS: [Step; 9] = [
         what: "the server's tests on PostgreSQL",
         run: libtest::run_on_postgres,
     },
+    Step { name: "crash", what: "kill -9 under load, 200 times", run: libtest::run_crashes },
     Step { name: "links", what: "links of the documentation", run: links },
     Step { name: "demo", what: "the four questions on the demo data", run: demo },
+    Step { name: "api", what: "the interface for programs against its document", run: api::run },
     Step { name: "browser", what: "the reports and the site in a browser", run: browser::run },
     Step { name: "fuzz", what: "fuzz targets, briefly", run: fuzz::run },
 ];

@@ -7,6 +7,7 @@ usage-unknown-option = there is no option { $option }.
 usage-unknown-option-suggested = there is no option { $option }. Is { $alike } meant?
 usage-unknown-command = there is no command "{ $command }". The commands are try, rerun and schema.
 usage-no-command = a command is missing: try, rerun or schema.
+usage-value-long = What stands for { $option } is longer than { $most } letters.
 usage-value-missing = { $option } needs a value after it.
 usage-given-twice = { $option } is given twice; give it once.
 usage-missing = { $option } is missing.

@@ -7,6 +7,7 @@ usage-unknown-option = { $option } 옵션은 없습니다.
 usage-unknown-option-suggested = { $option } 옵션은 없습니다. { $alike }를 뜻하셨습니까?
 usage-unknown-command = "{ $command }" 명령은 없습니다. 명령은 try, rerun, schema가 있습니다.
 usage-no-command = 명령이 빠졌습니다. try, rerun, schema 가운데 하나를 적어 주십시오.
+usage-value-long = { $option }에 적은 값이 { $most }자를 넘습니다.
 usage-value-missing = { $option } 뒤에 값이 필요합니다.
 usage-given-twice = { $option } 옵션을 두 번 지정했습니다. 한 번만 지정해 주십시오.
 usage-missing = { $option } 항목이 빠졌습니다.

@@ -85,23 +85,42 @@ const WITH_BODY: [(&str, &str); 5] = [
     ("507", "The server's disk is full"),
 ];
 
+/// Answers of some calls.
+const OTHERS: [(&str, &str); 2] = [NOT_THERE, ("409", "It clashes with something that is there")];
+
+const NOT_THERE: (&str, &str) = ("404", "There is no such thing, or it is not yours");
+
 fn with_problems(operation: &mut Operation, path: &str) {
     let mut answers = ALWAYS.to_vec();
     if path.contains('{') {
-        answers.push(("404", "There is no such thing, or it is not yours"));
+        answers.push(NOT_THERE);
     }
     if operation.request_body.is_some() {
         answers.extend(WITH_BODY);
     }
+    let known = &mut operation.responses.responses;
     for (status, what) in answers {
-        let problem = ContentBuilder::new()
-            .schema(Some(RefOr::Ref(Ref::from_schema_name("ProblemDocument"))))
-            .build();
-        let response =
-            ResponseBuilder::new().description(what).content("application/problem+json", problem);
-        let known = &mut operation.responses.responses;
-        known.entry(status.to_owned()).or_insert_with(|| RefOr::T(response.build()));
+        let response = ResponseBuilder::new().description(what).build();
+        known.entry(status.to_owned()).or_insert(RefOr::T(response));
     }
+    // Whatever a handler says of a refusal, it is a problem document.
+    for (status, response) in known.iter_mut().filter(|(s, _)| s.starts_with(['4', '5'])) {
+        if let RefOr::T(response) = response {
+            if response.description.is_empty() {
+                response.description = general(status).to_owned();
+            }
+            let schema = RefOr::Ref(Ref::from_schema_name("ProblemDocument"));
+            let problem = ContentBuilder::new().schema(Some(schema)).build();
+            response.content =
+                [("application/problem+json".to_owned(), RefOr::T(problem))].into_iter().collect();
+        }
+    }
+}
+
+/// What a status means in general.
+fn general(status: &str) -> &'static str {
+    let all = ALWAYS.iter().chain(&WITH_BODY).chain(&OTHERS);
+    all.copied().find(|(known, _)| *known == status).map_or("", |(_, what)| what)
 }
 
 /// The document as it is served and kept in `docs/openapi.json`.
@@ -160,6 +179,26 @@ mod tests {
             kept == json(),
             "docs/openapi.json differs: look at it, then run with UPDATE_GOLDEN=1"
         );
+    }
+
+    #[test]
+    fn every_refusal_is_a_problem_document_and_says_what_it_means() {
+        let text = serde_json::to_value(document()).unwrap();
+        let calls =
+            text["paths"].as_object().unwrap().values().flat_map(|p| p.as_object().unwrap());
+        for (call, about) in calls.filter(|(_, about)| about.is_object()) {
+            for (status, answer) in about["responses"].as_object().unwrap() {
+                if status.starts_with(['4', '5']) {
+                    let what = format!("{call} {}: {status}", about["operationId"]);
+                    assert!(
+                        answer["description"].as_str().is_some_and(|d| !d.is_empty()),
+                        "{what}"
+                    );
+                    let kinds: Vec<_> = answer["content"].as_object().unwrap().keys().collect();
+                    assert_eq!(kinds, ["application/problem+json"], "{what}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -16,7 +16,8 @@ use crate::platform::i18n::Words;
 /// Makes a backup.
 pub fn make(given: &ArgMatches, words: &Words) -> Exit {
     done(given, words, "backup", "into", |config, folder| async move {
-        let db = Db::open(&config.database).await.map_err(|e| e.to_string())?;
+        let db = Db::open(&config.database, config.database_wait).await;
+        let db = db.map_err(|e| e.to_string())?;
         let blobs = Blobs::open(&config.blobs).map_err(|e| e.to_string())?;
         backup::make(&db, &blobs, &folder).await.map_err(|e: BackupError| e.to_string())
     })
@@ -26,7 +27,8 @@ pub fn make(given: &ArgMatches, words: &Words) -> Exit {
 pub fn restore(given: &ArgMatches, words: &Words) -> Exit {
     done(given, words, "restore", "from", |config, folder| async move {
         std::fs::create_dir_all(&config.data).map_err(|e| e.to_string())?;
-        let db = Db::connect(&config.database).await.map_err(|e| e.to_string())?;
+        let db = Db::connect(&config.database, config.database_wait).await;
+        let db = db.map_err(|e| e.to_string())?;
         let blobs = Blobs::open(&config.blobs).map_err(|e| e.to_string())?;
         backup::restore(&db, &blobs, &folder).await.map_err(|e| e.to_string())
     })

@@ -13,7 +13,8 @@ use crate::app::{self, App, Background, OpenError};
 use crate::demo::{self, DemoError};
 use crate::platform::config::{Config, ConfigError};
 use crate::platform::i18n::Words;
-use crate::platform::web::{listen, metrics};
+use crate::platform::web::listen::{self, Limits};
+use crate::platform::web::metrics;
 use crate::platform::{assets, telemetry};
 
 /// How many may read the metrics at once.
@@ -112,7 +113,7 @@ async fn serve(config: Config, words: &Words) -> Result<(), ServeError> {
     let refused = |cause| ServeError::Listen { address: address.to_string(), cause };
     // Bound before anything else, so that an address in use is told at once.
     let listener = TcpListener::bind(address).await.map_err(refused)?;
-    let most_connections = config.max_connections;
+    let limits = Limits::of(config.max_connections);
     let app = App::open(config).await?;
     if app.config.demo {
         demo::fill(&app).await?;
@@ -126,7 +127,7 @@ async fn serve(config: Config, words: &Words) -> Result<(), ServeError> {
     let background = Background::start(&app);
     let metrics = app.config.metrics_listen.map(|address| served_metrics(app.clone(), address));
     let router = app::router(app.clone());
-    listen::serve(listener, router, most_connections, asked_to_stop()).await?;
+    listen::serve(listener, router, limits, asked_to_stop()).await?;
     background.stop().await;
     drop(metrics);
     app.db.close().await;
@@ -141,7 +142,8 @@ fn served_metrics(app: App, address: std::net::SocketAddr) -> tokio::task::JoinH
             .with_state(app);
         let served = async {
             let listener = TcpListener::bind(address).await?;
-            listen::serve(listener, router, METRICS_CONNECTIONS, std::future::pending()).await
+            let limits = Limits::of(METRICS_CONNECTIONS);
+            listen::serve(listener, router, limits, std::future::pending()).await
         };
         if let Err(e) = served.await {
             tracing::error!(%address, error = %e, "metrics are not served");

@@ -115,11 +115,12 @@ pub async fn make(
         .bind(email.text())
         .execute(&mut **tx)
         .await?;
-    let waiting =
-        sqlx::query("SELECT COUNT(*) FROM invite WHERE organisation = $1 AND used_at = 0")
-            .bind(organisation.text())
-            .fetch_one(&mut **tx)
-            .await?;
+    let sql = "SELECT COUNT(*) FROM invite WHERE organisation = $1 AND used_at = 0 AND until > $2";
+    let waiting = sqlx::query(sql)
+        .bind(organisation.text())
+        .bind(Moment::now().micros())
+        .fetch_one(&mut **tx)
+        .await?;
     if waiting.try_get::<i64, _>(0)? >= AT_MOST {
         return Ok(None);
     }

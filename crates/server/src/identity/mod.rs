@@ -34,7 +34,7 @@ pub mod routes;
 pub mod sessions;
 mod signin;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod tidy;
 mod tokens;
 mod tries;

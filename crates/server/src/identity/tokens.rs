@@ -75,8 +75,9 @@ pub async fn make(
     scopes: &[Scope],
     days: u64,
 ) -> Result<Option<(TokenId, Secret)>, sqlx::Error> {
-    let row = sqlx::query("SELECT COUNT(*) FROM api_token WHERE account = $1")
+    let row = sqlx::query("SELECT COUNT(*) FROM api_token WHERE account = $1 AND until > $2")
         .bind(account.text())
+        .bind(Moment::now().micros())
         .fetch_one(&mut **tx)
         .await?;
     if row.try_get::<i64, _>(0)? >= AT_MOST {

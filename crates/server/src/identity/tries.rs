@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use sqlx::Row;
+use sqlx::{Any, Row};
 
 use crate::platform::db::Db;
 use crate::platform::moment::Moment;
@@ -69,16 +69,14 @@ pub struct Try {
 pub async fn begin(db: &Db, counted: &[Counted]) -> Result<Try, Problem> {
     // Looked at without the writer first: who is refused costs only a read.
     for one in counted {
-        let (tries, last) = seen(db, &one.key()).await?;
-        let wait = one.wait(tries);
-        let since = Moment::now().since(last);
-        if tries > 0 && since < wait {
-            return Err(Problem::too_often((wait - since).as_secs() + 1));
-        }
+        due(db.read(), one).await?;
     }
     let id = uuid::Uuid::now_v7().to_string();
     let mut tx = db.begin().await?;
     for (n, one) in counted.iter().enumerate() {
+        // And again where no other try can come between looking and counting.
+        db.hold(&mut tx, &one.key()).await?;
+        due(&mut *tx, one).await?;
         sqlx::query("INSERT INTO signin_try (id, whose, at) VALUES ($1, $2, $3)")
             .bind(format!("{id}.{n}"))
             .bind(one.key())
@@ -90,12 +88,26 @@ pub async fn begin(db: &Db, counted: &[Counted]) -> Result<Try, Problem> {
     Ok(Try { id })
 }
 
-async fn seen(db: &Db, key: &str) -> Result<(u32, Moment), sqlx::Error> {
+/// Whether the next try may come now.
+async fn due(at: impl sqlx::Executor<'_, Database = Any>, one: &Counted) -> Result<(), Problem> {
+    let (tries, last) = seen(at, &one.key()).await?;
+    let wait = one.wait(tries);
+    let since = Moment::now().since(last);
+    match tries > 0 && since < wait {
+        true => Err(Problem::too_often((wait - since).as_secs() + 1)),
+        false => Ok(()),
+    }
+}
+
+async fn seen(
+    at: impl sqlx::Executor<'_, Database = Any>,
+    key: &str,
+) -> Result<(u32, Moment), sqlx::Error> {
     let sql = "SELECT COUNT(*), COALESCE(MAX(at), 0) FROM signin_try WHERE whose = $1 AND at > $2";
     let row = sqlx::query(sql)
-        .bind(key)
+        .bind(key.to_owned())
         .bind(Moment::now().minus(REMEMBERED).micros())
-        .fetch_one(db.read())
+        .fetch_one(at)
         .await?;
     let tries: i64 = row.try_get(0)?;
     Ok((u32::try_from(tries).unwrap_or(u32::MAX), Moment::from_micros(row.try_get(1)?)))
@@ -126,6 +138,17 @@ mod tests {
         let waits: Vec<_> =
             [0, 5, 6, 7, 8, 15, 16, 4_000_000].map(|n| counted.wait(n).as_secs()).into();
         assert_eq!(waits, [0, 0, 2, 4, 8, 900, 900, 900]);
+    }
+
+    #[tokio::test]
+    async fn of_many_tries_at_the_same_moment_only_the_free_ones_are_made() {
+        let site = crate::testing::Site::open().await;
+        let counted = [Counted::Account("a".into()), Counted::Origin("192.0.2.1".into())];
+        let tries = (0..40).map(|_| begin(&site.app.db, &counted));
+        let made = futures_util::future::join_all(tries).await.iter().filter(|t| t.is_ok()).count();
+        // The sixth may come after a wait of two seconds, of which nothing has passed.
+        assert_eq!(made, 6);
+        assert_eq!(site.count("SELECT COUNT(*) FROM signin_try").await, 12);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::db::Db;
 use serde::Deserialize;
@@ -61,6 +62,7 @@ pub const SETTINGS: &[Setting] = &[
     setting(PLACE, "requests-per-second", "value-count", "50"),
     setting(STORAGE, "data", "value-folder", "dure-data"),
     setting(STORAGE, "database", "value-url", ""),
+    setting(STORAGE, "database-wait", "value-seconds", "10"),
     setting(STORAGE, "blobs", "value-url", ""),
     setting(STORAGE, "s3-endpoint", "value-url", ""),
     setting(STORAGE, "s3-region", "value-name", "us-east-1"),
@@ -168,6 +170,8 @@ pub struct Config {
     pub data: PathBuf,
     /// The address of the database.
     pub database: String,
+    /// How long a request waits for it.
+    pub database_wait: Duration,
     /// Where blobs lie.
     pub blobs: BlobPlace,
     /// How many jobs at once.
@@ -234,6 +238,7 @@ impl Config {
             max_connections: given.parsed("max-connections", "a count")?,
             requests_per_second: given.parsed("requests-per-second", "a count")?,
             database,
+            database_wait: given.seconds("database-wait")?,
             blobs,
             data,
             workers: given.parsed("workers", "a count")?,
@@ -293,6 +298,7 @@ impl Given<'_> {
                 toml::Value::String(text) => text.clone(),
                 toml::Value::Boolean(yes) => if *yes { "yes" } else { "no" }.to_owned(),
                 toml::Value::Integer(number) => number.to_string(),
+                toml::Value::Float(number) => number.to_string(),
                 other => format!("{other:?}"),
             })
         };
@@ -312,6 +318,13 @@ impl Given<'_> {
     ) -> Result<T, ConfigError> {
         let value = self.text(name);
         value.parse().map_err(|_| ConfigError::Value { name, value, takes })
+    }
+
+    fn seconds(&self, name: &'static str) -> Result<Duration, ConfigError> {
+        let value = self.text(name);
+        let seconds = value.parse().ok().filter(|s| (0.0..=3600.0).contains(s) && *s > 0.0);
+        let takes = "seconds, such as 10 or 0.5";
+        seconds.map(Duration::from_secs_f64).ok_or(ConfigError::Value { name, value, takes })
     }
 
     fn choice(
@@ -372,6 +385,7 @@ mod tests {
         assert_eq!(config.database, "sqlite://dure-data/dure.db");
         assert!(config.blobs == BlobPlace::Folder("dure-data/blobs".into()));
         assert_eq!(&*config.public_url, "http://127.0.0.1:8080");
+        assert_eq!(config.database_wait, crate::platform::db::PATIENCE);
     }
 
     #[test]
@@ -380,6 +394,9 @@ mod tests {
         assert_eq!(config(&[], &[], "wokers = 3").err(), Some(unknown));
         let told = config(&[("listen", "here")], &[], "").err().map(|e| e.to_string());
         assert!(told.is_some_and(|t| t.contains("listen") && t.contains("here")));
+        for wait in ["0", "-1", "soon", "inf", "NaN"] {
+            assert!(config(&[("database-wait", wait)], &[], "").is_err(), "{wait}");
+        }
         let told = config(&[], &[], "[[oidc]]\nid = 3").err().map(|e| e.to_string());
         assert!(told.is_some_and(|t| t.contains("dure.toml")));
     }

@@ -1,7 +1,10 @@
 //! What forms of this room are made of.
 
+use dure_testbed::report::Message;
+
+use super::datasets::store::Words as OptionWords;
 use crate::platform::i18n::Words;
-pub use crate::platform::web::fields::{Choice, Fields, name};
+pub use crate::platform::web::fields::{Choice, Fields, LONGEST_NAME, name};
 
 /// What is wrong in a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +55,23 @@ pub fn on_page(words: &Words, sentence: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// The longest word of a question or of a form, in characters: longer than any name of a column.
+pub const LONGEST_WORD: usize = 1000;
+
+/// Refuses words that are too long: they are kept, and handed to the program that answers.
+///
+/// # Errors
+/// Which option's.
+pub fn not_too_long(words: &OptionWords) -> Result<(), Message> {
+    let long = |text: &String| text.chars().count() > LONGEST_WORD;
+    match words.iter().find(|(option, values)| long(option) || values.iter().any(long)) {
+        None => Ok(()),
+        Some((option, _)) => Err(Message::new("usage-value-long")
+            .text("option", option.chars().take(40).collect::<String>())
+            .count("most", LONGEST_WORD)),
+    }
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ fn working(site: &Site) -> Workers {
 }
 
 /// Works until nothing waits any more.
-async fn worked(site: &Site) {
+pub(crate) async fn worked(site: &Site) {
     let workers = working(site);
     while site.count("SELECT COUNT(*) FROM job WHERE state IN ('queued', 'running')").await > 0 {
         tokio::time::sleep(Duration::from_millis(50)).await;
@@ -31,7 +31,7 @@ async fn worked(site: &Site) {
     workers.stop().await;
 }
 
-async fn announced(browser: &Browser, size: u64, name: &str) -> Page {
+pub(crate) async fn announced(browser: &Browser, size: u64, name: &str) -> Page {
     use base64::Engine;
     let name = base64::engine::general_purpose::STANDARD.encode(name);
     let request = browser
@@ -42,7 +42,12 @@ async fn announced(browser: &Browser, size: u64, name: &str) -> Page {
     browser.send(request, Body::empty()).await
 }
 
-async fn piece(browser: &Browser, place: &str, offset: u64, body: impl Into<Body>) -> Page {
+pub(crate) async fn piece(
+    browser: &Browser,
+    place: &str,
+    offset: u64,
+    body: impl Into<Body>,
+) -> Page {
     let request = browser
         .request(Method::PATCH, place)
         .header("tus-resumable", "1.0.0")
@@ -51,14 +56,14 @@ async fn piece(browser: &Browser, place: &str, offset: u64, body: impl Into<Body
     browser.send(request, body).await
 }
 
-async fn offset(browser: &Browser, place: &str) -> String {
+pub(crate) async fn offset(browser: &Browser, place: &str) -> String {
     let request = browser.request(Method::HEAD, place).header("tus-resumable", "1.0.0");
     let page = browser.send(request, Body::empty()).await.expect(200);
     page.headers["upload-offset"].to_str().unwrap().to_owned()
 }
 
 /// A form with one file, as a browser without a script sends it.
-async fn formed(browser: &Browser, address: &str, name: &str, content: &str) -> Page {
+pub(crate) async fn formed(browser: &Browser, address: &str, name: &str, content: &str) -> Page {
     let body = format!(
         "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
          Content-Type: text/csv\r\n\r\n{content}\r\n--edge\r\n\
@@ -87,19 +92,23 @@ pub(crate) async fn done_run(site: &Site, browser: &Browser) -> String {
     let fields =
         [("dataset", id_of(&version)), ("number", "1"), ("problem", "failure"), ("target", "불량")];
     let run = browser.post("/runs", &fields).await.expect(303).location()[6..].to_owned();
-    let report = super::report::fixture::failure();
+    reported(site, &run, &super::report::fixture::failure()).await;
+    run
+}
+
+/// Makes that the report of a run that waits.
+pub(crate) async fn reported(site: &Site, run: &str, report: &dure_testbed::report::Report) {
     let path = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(path.path(), serde_json::to_vec(&report).unwrap()).unwrap();
+    std::fs::write(path.path(), serde_json::to_vec(report).unwrap()).unwrap();
     let id = run.parse().unwrap();
     let key = super::runs::outputs::key(id, "report.json").unwrap();
     site.app.blobs.put_file(&key, path.path()).await.unwrap();
     let made = [super::runs::outputs::Output { name: "report.json".into(), bytes: 1 }];
     let mut tx = site.app.db.begin().await.unwrap();
-    let summary = super::runs::summary::Summary::of(&report);
+    let summary = super::runs::summary::Summary::of(report);
     assert!(super::runs::store::done(&mut tx, id, &summary, &made).await.unwrap());
     tx.commit().await.unwrap();
     site.execute("UPDATE job SET state = 'done' WHERE kind = 'testbed.run'").await;
-    run
 }
 
 fn files_in(folder: &std::path::Path) -> usize {

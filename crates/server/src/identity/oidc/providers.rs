@@ -9,8 +9,8 @@ use openidconnect::core::{
 };
 use openidconnect::{
     AccessTokenHash, AuthorizationCode, ClientId, ClientSecret, CsrfToken, IssuerUrl, Nonce,
-    OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, TokenResponse,
-    reqwest,
+    OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError,
+    Scope, TokenResponse, reqwest,
 };
 use serde::{Deserialize, Serialize};
 
@@ -160,7 +160,10 @@ impl Providers {
             .set_pkce_verifier(PkceCodeVerifier::new(away.verifier.clone()))
             .request_async(&http)
             .await
-            .map_err(|e| refused(e.to_string()))?;
+            .map_err(|e| match e {
+                RequestTokenError::Request(e) => gone(e.to_string()),
+                answered => refused(answered.to_string()),
+            })?;
         let token = tokens.id_token().ok_or_else(|| refused("no identity in it".to_owned()))?;
         let verifier = rp.id_token_verifier().set_allowed_algs(SIGNATURES);
         let claims = token

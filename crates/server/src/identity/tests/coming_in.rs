@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use crate::platform::authorisation::Role;
 use crate::testing::{Browser, Page, Site};
 
-const PASSWORD: &str = "느린 밭도 함께 갈면 빠르다";
+pub(crate) const PASSWORD: &str = "느린 밭도 함께 갈면 빠르다";
 
 fn form<'a>(email: &'a str, brn: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![
@@ -22,11 +22,11 @@ fn form<'a>(email: &'a str, brn: &'a str) -> Vec<(&'a str, &'a str)> {
     ]
 }
 
-async fn join(browser: &Browser, email: &str, brn: &str) -> Page {
+pub(crate) async fn join(browser: &Browser, email: &str, brn: &str) -> Page {
     browser.post("/join", &form(email, brn)).await
 }
 
-async fn sign_in(browser: &Browser, email: &str, password: &str) -> Page {
+pub(crate) async fn sign_in(browser: &Browser, email: &str, password: &str) -> Page {
     browser.post("/signin", &[("email", email), ("password", password), ("next", "/account")]).await
 }
 
@@ -125,6 +125,78 @@ async fn an_invitation_is_good_once() {
     assert!(guest.get("/account").await.expect(200).says("new@example.com"));
     site.browser().post(&address, &fields).await.expect(410);
     site.browser().get("/invite/never-made").await.expect(404);
+}
+
+/// An invitation of an organisation that was made just now: where it leads to.
+async fn invited(site: &Site) -> String {
+    let browser = site.signed_in(&[Role::Member, Role::Owner]).await;
+    let fields = [("email", "new@example.com"), ("role", "member")];
+    let page = browser.post("/colleagues/invites", &fields).await.expect(200);
+    format!("/invite/{}", page.between("/invite/", "<").unwrap())
+}
+
+const ACCEPTED: [(&str, &str); 4] =
+    [("name", "이새롬"), ("password", PASSWORD), ("terms", "on"), ("privacy", "on")];
+
+#[tokio::test]
+async fn an_invitation_that_has_expired_or_was_withdrawn_says_so_and_lets_nobody_in() {
+    let site = Site::open().await;
+    let address = invited(&site).await;
+    site.execute("UPDATE invite SET until = 1").await;
+    let guest = site.browser();
+    assert!(guest.get(&address).await.expect(410).says("기한이 지난 초대"));
+    let page = guest.english().post(&address, &ACCEPTED).await.expect(410);
+    assert!(page.says("has expired"), "{}", page.body);
+    site.execute("DELETE FROM invite").await;
+    guest.post(&address, &ACCEPTED).await.expect(404);
+    assert!(guest.get("/account").await.location().starts_with("/signin"));
+    assert_eq!(site.count("SELECT COUNT(*) FROM account").await, 1);
+}
+
+#[tokio::test]
+async fn an_invitation_that_two_accept_at_once_lets_one_in() {
+    let site = Site::open().await;
+    let address = invited(&site).await;
+    let (one, other) = (site.browser(), site.browser());
+    let both = futures_util::join!(one.post(&address, &ACCEPTED), other.post(&address, &ACCEPTED));
+    let mut both = [both.0.status.as_u16(), both.1.status.as_u16()];
+    both.sort_unstable();
+    assert_eq!(both, [303, 410]);
+    assert_eq!(site.count("SELECT COUNT(*) FROM account").await, 2);
+}
+
+#[tokio::test]
+async fn an_invitation_of_another_centre_is_not_there() {
+    let site = Site::open().await;
+    let address = invited(&site).await;
+    site.another_centre("away").await;
+    let guest = site.browser().at_host("away.example");
+    guest.get(&address).await.expect(404);
+    guest.post(&address, &ACCEPTED).await.expect(404);
+    site.browser().get(&address).await.expect(200);
+}
+
+#[tokio::test]
+async fn invitations_and_tokens_that_have_ended_take_no_place_of_new_ones() {
+    let site = Site::open().await;
+    let browser = site.signed_in(&[Role::Member, Role::Owner]).await;
+    for n in 0..100 {
+        let email = format!("new{n}@example.com");
+        let fields = [("email", email.as_str()), ("role", "member")];
+        browser.post("/colleagues/invites", &fields).await.expect(200);
+    }
+    let one_more = [("email", "last@example.com"), ("role", "member")];
+    browser.post("/colleagues/invites", &one_more).await.expect(422);
+    site.execute("UPDATE invite SET until = 1").await;
+    browser.post("/colleagues/invites", &one_more).await.expect(200);
+
+    let token = [("token-name", "ours"), ("scope-read", "on"), ("days", "30")];
+    for _ in 0..20 {
+        browser.post("/account/tokens", &token).await.expect(200);
+    }
+    browser.post("/account/tokens", &token).await.expect(422);
+    site.execute("UPDATE api_token SET until = 1").await;
+    browser.post("/account/tokens", &token).await.expect(200);
 }
 
 #[tokio::test]

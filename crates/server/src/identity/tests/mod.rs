@@ -1,3 +1,3 @@
 //! The room as browsers meet it.
 
-mod coming_in;
+pub(crate) mod coming_in;

@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
-use futures_util::stream::BoxStream;
+use futures_util::stream::{self, BoxStream};
 use futures_util::{Stream, StreamExt, TryStreamExt};
 use object_store::aws::AmazonS3Builder;
 use object_store::path::Path as Name;
@@ -206,15 +206,26 @@ impl Bucket {
         Ok((found.meta.size, found.into_stream().map_err(BlobError::from).boxed()))
     }
 
-    pub(super) async fn list(&self) -> Result<Vec<BlobKey>, BlobError> {
-        let below = Name::from(self.prefix.as_str());
-        let names: Vec<Name> =
-            self.store.list(Some(&below)).map_ok(|about| about.location).try_collect().await?;
-        let keys = names.iter().filter_map(|name| {
-            let rest = name.as_ref().strip_prefix(&self.prefix)?.trim_start_matches('/');
-            (!rest.starts_with("uploads/")).then(|| rest.parse().ok()).flatten()
+    pub(super) async fn stream_upload(
+        &self,
+        upload: UploadId,
+    ) -> Result<BoxStream<'static, Result<Bytes, BlobError>>, BlobError> {
+        let pieces = self.pieces(upload).await?;
+        if pieces.is_empty() {
+            return Err(BlobError::NotFound(upload.text()));
+        }
+        let store = Arc::clone(&self.store);
+        let bytes = stream::iter(pieces).then(move |(name, _)| {
+            let store = Arc::clone(&store);
+            async move { Ok::<_, BlobError>(store.get(&name).await?.bytes().await?) }
         });
-        Ok(keys.collect())
+        Ok(bytes.boxed())
+    }
+
+    pub(super) async fn all_uploads(&self) -> Result<Vec<UploadId>, BlobError> {
+        let listed = self.store.list_with_delimiter(Some(&self.name("uploads"))).await?;
+        let ids = listed.common_prefixes.iter().filter_map(|name| name.filename()?.parse().ok());
+        Ok(ids.collect())
     }
 
     pub(super) async fn delete(&self, key: &BlobKey) -> Result<(), BlobError> {

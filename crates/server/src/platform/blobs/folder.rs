@@ -4,6 +4,7 @@
 use std::io::SeekFrom;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::stream::BoxStream;
@@ -17,6 +18,9 @@ use crate::platform::id::UploadId;
 
 /// How much is gathered before it is written; times the uploads that go on at once it is memory.
 const GATHERED: usize = 1 << 18;
+
+/// What nobody has written to for so long was left behind.
+const LEFT_BEHIND: Duration = Duration::from_secs(3600);
 
 /// Blobs in a folder.
 #[derive(Clone)]
@@ -51,12 +55,10 @@ impl Folder {
         if offset > ends {
             return Err(BlobError::Offset { ends, begins: offset });
         }
-        let mut file = OpenOptions::new()
-            .create(true)
-            .write(true)
-            .truncate(false)
-            .open(self.upload(upload))
-            .await?;
+        let path = self.upload(upload);
+        let fresh = !fs::try_exists(&path).await?;
+        let mut file =
+            OpenOptions::new().create(true).write(true).truncate(false).open(&path).await?;
         file.set_len(offset).await?;
         file.seek(SeekFrom::Start(offset)).await?;
         let mut writer = BufWriter::with_capacity(GATHERED, file);
@@ -77,6 +79,9 @@ impl Folder {
         }
         writer.flush().await?;
         writer.get_ref().sync_data().await?;
+        if fresh {
+            synced(&self.root.join("uploads")).await?;
+        }
         match broken {
             Some(why) if length == offset => Err(BlobError::Body(why)),
             _ => Ok(length),
@@ -106,10 +111,42 @@ impl Folder {
 
     async fn settle(&self, from: &Path, blob: &Path) -> Result<(), BlobError> {
         let folder = blob.parent().unwrap_or(&self.root);
+        let fresh = !fs::try_exists(folder).await?;
         fs::create_dir_all(folder).await?;
         fs::rename(from, blob).await?;
-        // The name is durable when the folder is.
-        File::open(folder).await?.sync_all().await?;
+        // The name is durable when the folder is; a new folder's, when those above it are.
+        let above = folder.ancestors().take(if fresh { 3 } else { 1 });
+        for folder in above.take_while(|f| f.starts_with(&self.root)) {
+            synced(folder).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn stream_upload(
+        &self,
+        upload: UploadId,
+    ) -> Result<BoxStream<'static, Result<Bytes, BlobError>>, BlobError> {
+        let file = File::open(self.upload(upload)).await;
+        let file = file.map_err(|e| not_there(e, upload.text()))?;
+        let pieces = ReaderStream::with_capacity(file, 1 << 16);
+        Ok(pieces.map(|piece| piece.map_err(BlobError::from)).boxed())
+    }
+
+    pub(super) async fn uploads(&self) -> Result<Vec<UploadId>, BlobError> {
+        let place = self.root.join("uploads");
+        let listed = tokio::task::spawn_blocking(move || names(&place)).await;
+        let listed = listed.map_err(std::io::Error::other)??;
+        Ok(listed.iter().filter_map(|name| name.parse().ok()).collect())
+    }
+
+    pub(super) async fn sweep(&self) -> Result<(), BlobError> {
+        let mut entries = fs::read_dir(self.root.join("writing")).await?;
+        while let Some(entry) = entries.next_entry().await? {
+            let age = entry.metadata().await.and_then(|m| m.modified()).map(|at| at.elapsed());
+            if matches!(age, Ok(Ok(age)) if age > LEFT_BEHIND) {
+                gone(fs::remove_file(entry.path()).await)?;
+            }
+        }
         Ok(())
     }
 
@@ -153,12 +190,6 @@ impl Folder {
         Ok((length, pieces.map(|piece| piece.map_err(BlobError::from)).boxed()))
     }
 
-    pub(super) async fn list(&self) -> Result<Vec<BlobKey>, BlobError> {
-        let root = self.root.clone();
-        let listed = tokio::task::spawn_blocking(move || keys_below(&root)).await;
-        Ok(listed.map_err(std::io::Error::other)??)
-    }
-
     pub(super) async fn delete(&self, key: &BlobKey) -> Result<(), BlobError> {
         let blob = self.blob(key);
         gone(fs::remove_file(&blob).await)?;
@@ -199,10 +230,19 @@ fn names(folder: &Path) -> std::io::Result<Vec<String>> {
 }
 
 fn missing(error: std::io::Error, key: &BlobKey) -> BlobError {
+    not_there(error, key.to_string())
+}
+
+fn not_there(error: std::io::Error, name: String) -> BlobError {
     match error.kind() {
-        std::io::ErrorKind::NotFound => BlobError::NotFound(key.to_string()),
+        std::io::ErrorKind::NotFound => BlobError::NotFound(name),
         _ => error.into(),
     }
+}
+
+/// Makes the names in a folder durable.
+async fn synced(folder: &Path) -> std::io::Result<()> {
+    File::open(folder).await?.sync_all().await
 }
 
 fn gone(removed: std::io::Result<()>) -> Result<(), BlobError> {

@@ -194,14 +194,40 @@ impl Blobs {
         }
     }
 
-    /// The names of all blobs.
+    /// What of an upload is there, piece by piece.
+    ///
+    /// # Errors
+    /// As the medium does; one without a byte is not there.
+    pub async fn stream_upload(
+        &self,
+        upload: UploadId,
+    ) -> Result<BoxStream<'static, Result<Bytes, BlobError>>, BlobError> {
+        match self {
+            Self::Folder(folder) => folder.stream_upload(upload).await,
+            Self::Bucket(bucket) => bucket.stream_upload(upload).await,
+        }
+    }
+
+    /// The uploads of which something is there, whether anybody knows of them or not.
     ///
     /// # Errors
     /// As the medium does.
-    pub async fn list(&self) -> Result<Vec<BlobKey>, BlobError> {
+    pub async fn uploads(&self) -> Result<Vec<UploadId>, BlobError> {
         match self {
-            Self::Folder(folder) => folder.list().await,
-            Self::Bucket(bucket) => bucket.list().await,
+            Self::Folder(folder) => folder.uploads().await,
+            Self::Bucket(bucket) => bucket.all_uploads().await,
+        }
+    }
+
+    /// Sweeps away what was being written when a server was killed. In a bucket nothing is seen
+    /// before it is whole.
+    ///
+    /// # Errors
+    /// As the medium does.
+    pub async fn sweep(&self) -> Result<(), BlobError> {
+        match self {
+            Self::Folder(folder) => folder.sweep().await,
+            Self::Bucket(_) => Ok(()),
         }
     }
 

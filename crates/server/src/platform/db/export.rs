@@ -42,12 +42,19 @@ pub enum ExportError {
 /// Tables that say how the database is, not what is in it.
 const OWN: [&str; 1] = ["schema_step"];
 
-/// Writes everything out as it stood at one moment, while others go on. Gives the step of the
-/// tables' shape and the number of rows.
+/// A row as it is written out.
+pub type Object = Map<String, Value>;
+
+/// Writes everything out as it stood at one moment, while others go on, and shows each row with its
+/// table to `see`. Gives the step of the tables' shape and the number of rows.
 ///
 /// # Errors
 /// As the database and the writer do.
-pub async fn write_out(db: &Db, out: &mut (dyn Write + Send)) -> Result<(i64, u64), ExportError> {
+pub async fn write_out(
+    db: &Db,
+    out: &mut (dyn Write + Send),
+    see: &mut (dyn FnMut(&str, &Object) + Send),
+) -> Result<(i64, u64), ExportError> {
     let mut tx = match db.kind() {
         // A read transaction on the write-ahead log sees one moment and stops nobody.
         Kind::Sqlite => db.read().begin().await?,
@@ -61,13 +68,22 @@ pub async fn write_out(db: &Db, out: &mut (dyn Write + Send)) -> Result<(i64, u6
         let sql = format!("SELECT * FROM {table}");
         let mut rows = sqlx::query(AssertSqlSafe(sql)).fetch(&mut *tx);
         while let Some(row) = rows.try_next().await? {
-            let line =
-                Value::Array(vec![Value::String(table.clone()), Value::Object(object(&row)?)]);
+            let row = object(&row)?;
+            see(&table, &row);
+            let line = Value::Array(vec![Value::String(table.clone()), Value::Object(row)]);
             writeln!(out, "{line}")?;
             rows_written += 1;
         }
     }
     Ok((step, rows_written))
+}
+
+/// The table and the row of a line.
+///
+/// # Errors
+/// When it is none of ours.
+pub fn row(line: &str) -> Result<(String, Object), serde_json::Error> {
+    serde_json::from_str(line)
 }
 
 /// Takes everything in, into an empty database, and brings it to this version's shape. Gives the
@@ -86,8 +102,7 @@ pub async fn take_in(db: &Db, step: i64, lines: impl BufRead) -> Result<u64, Exp
     for (number, line) in (1..).zip(lines.lines()) {
         let line = line?;
         let wrong = |why: String| ExportError::Line { line: number, why };
-        let (table, object): (String, Map<String, Value>) =
-            serde_json::from_str(&line).map_err(|e| wrong(e.to_string()))?;
+        let (table, object) = row(&line).map_err(|e| wrong(e.to_string()))?;
         insert(&mut tx, &table, &object, &wrong).await?;
         rows += 1;
     }
@@ -96,7 +111,7 @@ pub async fn take_in(db: &Db, step: i64, lines: impl BufRead) -> Result<u64, Exp
     Ok(rows)
 }
 
-fn object(row: &AnyRow) -> Result<Map<String, Value>, sqlx::Error> {
+fn object(row: &AnyRow) -> Result<Object, sqlx::Error> {
     row.columns()
         .iter()
         .map(|column| Ok((column.name().to_owned(), value(row, column.ordinal())?)))
@@ -113,7 +128,7 @@ fn value(row: &AnyRow, at: usize) -> Result<Value, sqlx::Error> {
 async fn insert(
     tx: &mut Tx,
     table: &str,
-    object: &Map<String, Value>,
+    object: &Object,
     wrong: &impl Fn(String) -> ExportError,
 ) -> Result<(), ExportError> {
     // The names come from a file: they are words, or they are refused.
@@ -192,6 +207,7 @@ fn in_order(mut needs: BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::PATIENCE;
     use super::*;
 
     #[test]
@@ -212,14 +228,17 @@ mod tests {
     async fn what_is_written_out_comes_back_and_only_into_an_empty_database() {
         let folder = tempfile::tempdir().unwrap();
         let from =
-            Db::open(&format!("sqlite://{}", folder.path().join("a.db").display())).await.unwrap();
+            Db::open(&format!("sqlite://{}", folder.path().join("a.db").display()), PATIENCE)
+                .await
+                .unwrap();
         let centres = crate::identity::centres::Centres::open(&from).await.unwrap();
-        let mut out = Vec::new();
-        let (step, rows) = write_out(&from, &mut out).await.unwrap();
-        assert_eq!(rows, 1);
-        let to = Db::connect(&format!("sqlite://{}", folder.path().join("b.db").display()))
-            .await
-            .unwrap();
+        let (mut out, mut seen) = (Vec::new(), 0);
+        let (step, rows) = write_out(&from, &mut out, &mut |_, _| seen += 1).await.unwrap();
+        assert_eq!((rows, seen), (1, 1));
+        let to =
+            Db::connect(&format!("sqlite://{}", folder.path().join("b.db").display()), PATIENCE)
+                .await
+                .unwrap();
         assert_eq!(take_in(&to, step, out.as_slice()).await.unwrap(), 1);
         let back = crate::identity::centres::Centres::open(&to).await.unwrap();
         assert_eq!(back.all(), centres.all());
@@ -232,7 +251,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         for bad in ["{}", "[\"centre; DROP TABLE centre\", {}]", "[\"centre\", {\"id\": [1]}]"] {
             let url = Db::in_folder(folder.path());
-            let db = Db::connect(&url).await.unwrap();
+            let db = Db::connect(&url, PATIENCE).await.unwrap();
             let refused = take_in(&db, 1, bad.as_bytes()).await.unwrap_err();
             assert!(matches!(refused, ExportError::Line { line: 1, .. }), "{bad}: {refused}");
         }

@@ -120,20 +120,21 @@ async fn take(
 
 #[cfg(test)]
 mod tests {
+    use super::super::PATIENCE;
     use super::*;
 
     #[tokio::test]
     async fn a_database_of_a_newer_program_is_refused_and_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let url = Db::in_folder(folder.path());
-        let db = Db::open(&url).await.unwrap();
+        let db = Db::open(&url, PATIENCE).await.unwrap();
         let mut tx = db.begin().await.unwrap();
         sqlx::query("INSERT INTO schema_step VALUES (9000, 'from_the_future', 0)")
             .execute(&mut *tx)
             .await
             .unwrap();
         tx.commit().await.unwrap();
-        let refused = Db::open(&url).await.unwrap_err().to_string();
+        let refused = Db::open(&url, PATIENCE).await.unwrap_err().to_string();
         assert!(refused.contains("9000") && refused.contains("from_the_future"), "{refused}");
     }
 
@@ -142,7 +143,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let url = Db::in_folder(folder.path());
         for _ in 0..2 {
-            let db = Db::open(&url).await.unwrap();
+            let db = Db::open(&url, PATIENCE).await.unwrap();
             let steps: i64 = sqlx::query("SELECT COUNT(*) FROM schema_step")
                 .fetch_one(db.read())
                 .await

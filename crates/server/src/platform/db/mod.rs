@@ -9,6 +9,7 @@
 
 pub mod export;
 mod migrate;
+mod trouble;
 
 use std::path::Path;
 use std::time::Duration;
@@ -17,6 +18,7 @@ use sqlx::any::{Any, AnyPoolOptions};
 use sqlx::{AnyPool, Transaction};
 
 pub use migrate::MigrationError;
+pub use trouble::Trouble;
 
 /// A transaction; rolled back when dropped before [`Transaction::commit`].
 pub type Tx = Transaction<'static, Any>;
@@ -27,8 +29,10 @@ const SQLITE_READERS: u32 = 8;
 /// How many connections one server keeps to PostgreSQL.
 const POSTGRES_CONNECTIONS: u32 = 16;
 
-/// How long a request waits for a connection or the writer before it is told to come back later.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a request usually waits for a connection or the writer before it is told to come back
+/// later: the default of the setting `database-wait`.
+#[cfg(test)]
+pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The two kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +57,9 @@ pub enum DbError {
     Migration(#[from] MigrationError),
 }
 
+/// Takes the one writer at once.
+const IMMEDIATELY: &str = "BEGIN IMMEDIATE";
+
 /// A database of either kind. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Db {
@@ -68,12 +75,13 @@ impl Db {
         format!("sqlite://{}", folder.join("dure.db").display())
     }
 
-    /// Opens it and brings its tables to the shape of this version.
+    /// Opens it and brings its tables to the shape of this version. Whoever wants something of it
+    /// waits for `patience` at most.
     ///
     /// # Errors
     /// When it cannot be opened, or a newer version of the program has been at it.
-    pub async fn open(url: &str) -> Result<Self, DbError> {
-        let db = Self::connect(url).await?;
+    pub async fn open(url: &str, patience: Duration) -> Result<Self, DbError> {
+        let db = Self::connect(url, patience).await?;
         migrate::up(&db).await?;
         Ok(db)
     }
@@ -82,18 +90,18 @@ impl Db {
     ///
     /// # Errors
     /// When it cannot be opened.
-    pub async fn connect(url: &str) -> Result<Self, DbError> {
+    pub async fn connect(url: &str, patience: Duration) -> Result<Self, DbError> {
         sqlx::any::install_default_drivers();
         if url.starts_with("sqlite:") {
             let create = if url.contains('?') { url.to_owned() } else { format!("{url}?mode=rwc") };
             // The writer first: it creates the file and turns the write-ahead log on.
-            let write = sqlite(1).connect(&create).await?;
-            let read = sqlite(SQLITE_READERS).connect(&create).await?;
+            let write = sqlite(1, patience).connect(&create).await?;
+            let read = sqlite(SQLITE_READERS, patience).connect(&create).await?;
             Ok(Self { kind: Kind::Sqlite, write, read })
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let pool = AnyPoolOptions::new()
                 .max_connections(POSTGRES_CONNECTIONS)
-                .acquire_timeout(PATIENCE)
+                .acquire_timeout(patience)
                 .connect(url)
                 .await?;
             Ok(Self { kind: Kind::Postgres, write: pool.clone(), read: pool })
@@ -121,9 +129,32 @@ impl Db {
     /// When no connection or, on SQLite, the writer is not free in time.
     pub async fn begin(&self) -> Result<Tx, sqlx::Error> {
         match self.kind {
-            Kind::Sqlite => self.write.begin_with("BEGIN IMMEDIATE").await,
+            Kind::Sqlite => match self.write.begin_with(IMMEDIATELY).await {
+                // On a full disk SQLite rolls back by itself, and the connection goes on believing in
+                // the transaction: it would refuse every other one.
+                Err(sqlx::Error::InvalidSavePointStatement) => {
+                    self.write.acquire().await?.close().await?;
+                    self.write.begin_with(IMMEDIATELY).await
+                }
+                begun => begun,
+            },
             Kind::Postgres => self.write.begin().await,
         }
+    }
+
+    /// Waits until no other transaction holds that word; it is held until the end of this one. SQLite
+    /// has one writer and needs nothing.
+    ///
+    /// # Errors
+    /// As the database does.
+    pub async fn hold(&self, tx: &mut Tx, word: &str) -> Result<(), sqlx::Error> {
+        if self.kind == Kind::Postgres {
+            sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+                .bind(word)
+                .execute(&mut **tx)
+                .await?;
+        }
+        Ok(())
     }
 
     /// The end of a `SELECT` of rows that one server at a time may claim: the others skip those that
@@ -164,20 +195,24 @@ impl Db {
     }
 }
 
-fn sqlite(connections: u32) -> AnyPoolOptions {
+fn sqlite(connections: u32, patience: Duration) -> AnyPoolOptions {
     AnyPoolOptions::new()
         .max_connections(connections)
-        .acquire_timeout(PATIENCE)
+        .acquire_timeout(patience)
         .idle_timeout(None)
         .max_lifetime(None)
-        .after_connect(|connection, _| {
+        .after_connect(move |connection, _| {
             Box::pin(async move {
                 // FULL: what was acknowledged survives a power cut, not only a crash. Secure: what
-                // was deleted is overwritten, not left lying in free pages.
-                let pragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                     PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000; \
-                     PRAGMA secure_delete = ON; PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY;";
-                sqlx::raw_sql(pragmas).execute(&mut *connection).await?;
+                // was deleted is overwritten, not left lying in free pages. The wait comes first:
+                // turning the log on may have to wait already.
+                let pragmas = format!(
+                    "PRAGMA busy_timeout = {}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                     PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -4000; \
+                     PRAGMA temp_store = MEMORY;",
+                    patience.as_millis()
+                );
+                sqlx::raw_sql(sqlx::AssertSqlSafe(pragmas)).execute(&mut *connection).await?;
                 Ok(())
             })
         })
@@ -189,7 +224,8 @@ mod tests {
 
     #[tokio::test]
     async fn an_address_of_another_kind_is_refused_without_its_password() {
-        let refused = Db::connect("mysql://root:secret@host/db").await.unwrap_err().to_string();
+        let refused =
+            Db::connect("mysql://root:secret@host/db", PATIENCE).await.unwrap_err().to_string();
         assert!(refused.contains("mysql") && !refused.contains("secret"), "{refused}");
     }
 }

@@ -106,7 +106,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
 /// a stranger, not an error: the route says whether that is enough.
 pub async fn identified(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let headers = request.headers();
-    let centre = app.centres.of_host(header(headers, &HOST));
+    // HTTP/2 names the host in the address, HTTP/1.1 in a header.
+    let authority = request.uri().authority().map(|a| a.as_str());
+    let centre = app.centres.of_host(authority.unwrap_or_else(|| header(headers, &HOST)));
     let found = match bearer(headers) {
         Some(secret) => sessions::by_token(&app, secret).await,
         None => match cookie(headers, sessions::cookie_name(&app.config)) {

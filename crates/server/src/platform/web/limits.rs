@@ -25,8 +25,10 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 pub fn origin(config: &Config, request: &Request) -> String {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
     let Some(peer) = peer else { return "unknown".to_owned() };
-    let told = config.behind_proxy.then(|| request.headers().get(&FORWARDED_FOR)).flatten();
-    // The last address is the one that our own proxy saw; those before it anyone can write.
+    // The last address is the one that our own proxy saw; those before it, in this line or in lines
+    // of their own, anyone can write.
+    let lines = request.headers().get_all(&FORWARDED_FOR);
+    let told = config.behind_proxy.then(|| lines.into_iter().next_back()).flatten();
     let client = told.and_then(|v| v.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
     client.unwrap_or(peer).to_string()
 }
@@ -91,6 +93,22 @@ pub async fn within_budget(State(app): State<App>, request: Request, next: Next)
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_our_own_proxy_says_of_an_address_is_believed() {
+        let config = |proxy: &str| {
+            let option = |name: &str| (name == "behind-proxy").then(|| proxy.to_owned());
+            Config::new(option, |_| None, None).unwrap()
+        };
+        let mut request = Request::builder()
+            .header("x-forwarded-for", "203.0.113.7")
+            .header("x-forwarded-for", "203.0.113.8, 198.51.100.9")
+            .body(axum::body::Body::empty())
+            .unwrap();
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 4000))));
+        assert_eq!(origin(&config("yes"), &request), "198.51.100.9");
+        assert_eq!(origin(&config("no"), &request), "192.0.2.1");
+    }
 
     #[test]
     fn a_client_that_asks_too_often_waits_and_its_neighbour_does_not() {

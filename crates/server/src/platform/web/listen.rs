@@ -4,7 +4,6 @@
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -12,16 +11,38 @@ use axum::extract::ConnectInfo;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 use tower::ServiceExt;
 
-/// How long the head of a request may take: a client that sends a letter a minute is cut off.
-const HEAD_WITHIN: Duration = Duration::from_secs(15);
+use super::line::Line;
+use super::places::Places;
 
-/// How long answers may still take after the program was asked to stop.
-const GRACE: Duration = Duration::from_secs(20);
+/// What connections may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// How many there may be at once.
+    pub connections: usize,
+    /// How long the head of a request may take: a client that sends a letter a minute is cut off.
+    pub head_within: Duration,
+    /// How long a client may take nothing of what it asked for.
+    pub taken_within: Duration,
+    /// How long answers may still take after the program was asked to stop.
+    pub grace: Duration,
+}
+
+impl Limits {
+    /// The usual ones, for so many connections.
+    #[must_use]
+    pub fn of(connections: usize) -> Self {
+        Self {
+            connections,
+            head_within: Duration::from_secs(15),
+            taken_within: Duration::from_secs(60),
+            grace: Duration::from_secs(20),
+        }
+    }
+}
 
 /// Serves until `stop` is ready.
 ///
@@ -30,16 +51,16 @@ const GRACE: Duration = Duration::from_secs(20);
 pub async fn serve(
     listener: TcpListener,
     router: Router,
-    most_connections: usize,
+    limits: Limits,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    let places = Arc::new(Semaphore::new(most_connections));
+    let places = Places::new(limits.connections);
     let graceful = GracefulShutdown::new();
     let mut stop = pin!(stop);
     loop {
         // Also while every place is taken the server hears that it is to stop.
         let place = tokio::select! {
-            place = Arc::clone(&places).acquire_owned() => place.map_err(io::Error::other)?,
+            place = places.free() => place.map_err(io::Error::other)?,
             () = &mut stop => break,
         };
         let (stream, peer) = tokio::select! {
@@ -53,7 +74,11 @@ pub async fn serve(
             },
             () = &mut stop => break,
         };
-        let connection = connection(stream, peer, router.clone());
+        let Some(place) = places.give(place, peer.ip()) else {
+            tracing::warn!(client = %peer.ip(), "a client has too many connections");
+            continue;
+        };
+        let connection = Connection { stream, peer, router: router.clone(), limits };
         let watched = graceful.watcher();
         tokio::spawn(async move {
             connection.serve(watched).await;
@@ -63,7 +88,7 @@ pub async fn serve(
     drop(listener);
     tokio::select! {
         () = graceful.shutdown() => {}
-        () = tokio::time::sleep(GRACE) => tracing::warn!("connections were cut at the end"),
+        () = tokio::time::sleep(limits.grace) => tracing::warn!("connections were cut at the end"),
     }
     Ok(())
 }
@@ -72,26 +97,28 @@ struct Connection {
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
-}
-
-fn connection(stream: TcpStream, peer: SocketAddr, router: Router) -> Connection {
-    Connection { stream, peer, router }
+    limits: Limits,
 }
 
 impl Connection {
-    async fn serve(self, watched: hyper_util::server::graceful::Watcher) {
+    async fn serve(self, watched: Watcher) {
         let _ = self.stream.set_nodelay(true);
-        let (peer, router) = (self.peer, self.router);
+        let (peer, router, limits) = (self.peer, self.router, self.limits);
         let service = hyper::service::service_fn(move |mut request: hyper::Request<Incoming>| {
             request.extensions_mut().insert(ConnectInfo(peer));
             router.clone().oneshot(request)
         });
         let mut builder = Builder::new(TokioExecutor::new());
-        builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN);
-        builder.http2().timer(TokioTimer::new()).keep_alive_interval(Some(HEAD_WITHIN));
-        let connection = builder.serve_connection_with_upgrades(TokioIo::new(self.stream), service);
+        builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.head_within);
+        let pings = Some(limits.head_within);
+        builder.http2().timer(TokioTimer::new()).keep_alive_interval(pings);
+        let line = Line::new(self.stream, limits.head_within, limits.taken_within);
+        let connection = builder.serve_connection_with_upgrades(TokioIo::new(line), service);
         if let Err(e) = watched.watch(connection.into_owned()).await {
             tracing::debug!(error = %e, "a connection ended early");
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

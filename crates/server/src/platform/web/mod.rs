@@ -7,11 +7,14 @@ pub mod fields;
 pub mod flash;
 pub mod form;
 pub mod headers;
+pub mod late;
 pub mod limits;
+mod line;
 pub mod listen;
 pub mod metrics;
 pub mod origin;
 pub mod page;
+mod places;
 pub mod problem;
 pub mod routes;
 

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use super::Caller;
 use crate::platform::authorisation::Denied;
+use crate::platform::db::Trouble;
 use crate::platform::i18n::Words;
 
 /// What a handler gives back.
@@ -161,20 +162,14 @@ impl From<Denied> for Problem {
 
 impl From<sqlx::Error> for Problem {
     fn from(error: sqlx::Error) -> Self {
-        let away = match &error {
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => true,
-            sqlx::Error::Database(e) => {
-                let told = e.message();
-                if told.contains("full") {
-                    return Self::of_status(StatusCode::INSUFFICIENT_STORAGE);
-                }
-                told.contains("locked")
-                    || told.contains("disk I/O")
-                    || told.contains("unable to open")
+        match Trouble::of(&error) {
+            Trouble::Away => Self::unavailable(&error),
+            Trouble::Full => {
+                tracing::error!(%error, "the database is full");
+                Self::of_status(StatusCode::INSUFFICIENT_STORAGE)
             }
-            _ => false,
-        };
-        if away { Self::unavailable(&error) } else { Self::internal(&error) }
+            Trouble::Ours => Self::internal(&error),
+        }
     }
 }
 

@@ -20,8 +20,8 @@ use crate::platform::id::{DatasetId, OrganisationId, UploadId};
 use crate::platform::idempotency::Call;
 use crate::platform::moment::Moment;
 use crate::platform::web::{Answer, Caller, Problem};
-use crate::testbed::form::name;
 use crate::platform::keeper::{Keeper, View};
+use crate::testbed::form::{LONGEST_NAME, name};
 use crate::testbed::uploads::form::finished;
 
 /// A dataset.
@@ -153,6 +153,7 @@ pub struct DatasetList {
 #[into_params(parameter_in = Query)]
 pub struct Paging {
     /// The `next` of the page before.
+    #[param(format = Uuid)]
     after: Option<String>,
     /// How many, at most 100.
     #[param(minimum = 1, maximum = 100, default = 20)]
@@ -173,9 +174,14 @@ impl Paging {
     }
 
     /// How many.
-    #[must_use]
-    pub fn limit(&self) -> usize {
-        usize::from(self.limit.unwrap_or(20).clamp(1, 100))
+    ///
+    /// # Errors
+    /// When it is none, or more than a page holds.
+    pub fn limit(&self) -> Result<usize, Problem> {
+        match self.limit.unwrap_or(20) {
+            limit @ 1..=100 => Ok(usize::from(limit)),
+            _ => Err(Problem::of_status(StatusCode::BAD_REQUEST)),
+        }
     }
 }
 
@@ -244,9 +250,9 @@ pub struct Form {
     params(Paging), responses((status = 200, description = "A page of them", body = DatasetList)),
     security((), ("token" = ["read"])))]
 pub async fn list(State(app): State<App>, caller: Caller, Query(paging): Query<Paging>) -> Answer {
-    let limit = paging.limit();
+    let (after, limit) = (paging.after()?, paging.limit()?);
     let mut found = match View::of(&caller) {
-        Some(view) => store::list(&app.db, &view, paging.after()?, limit as i64 + 1).await?,
+        Some(view) => store::list(&app.db, &view, after, limit as i64 + 1).await?,
         None => Vec::new(),
     };
     let more = found.len() > limit;
@@ -254,6 +260,28 @@ pub async fn list(State(app): State<App>, caller: Caller, Query(paging): Query<P
     let next = found.last().filter(|_| more).map(|l| l.dataset.id.text());
     let items = found.iter().map(|l| DatasetView::of(&l.dataset)).collect();
     Ok(Json(DatasetList { items, next }).into_response())
+}
+
+/// The name that a program gives; nothing where it gives none.
+fn named(text: &str) -> Result<Option<String>, Problem> {
+    match text.chars().count() <= LONGEST_NAME {
+        true => Ok(name(text)),
+        false => {
+            let message = Message::new("problem-name-long").count("most", LONGEST_NAME);
+            Err(Problem::unusable(message))
+        }
+    }
+}
+
+/// Until when so many days last.
+fn retained(days: u64) -> Result<Option<Moment>, Problem> {
+    match days <= retention::MOST_DAYS {
+        true => Ok(retention::days(days)),
+        false => {
+            let most = retention::MOST_DAYS as usize;
+            Err(Problem::unusable(Message::new("problem-retain-days").count("most", most)))
+        }
+    }
 }
 
 async fn files_of(
@@ -279,7 +307,8 @@ async fn files_of(
 /// # Errors
 /// When an upload is not there or not whole.
 #[utoipa::path(post, path = "/api/v1/datasets", tag = "datasets", operation_id = "makeDataset",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own")),
+    params(("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,200}$",
+            description = "A key of the caller's own")),
     request_body = NewDataset,
     responses((status = 201, description = "Made; it is being examined", body = DatasetView),
         (status = 404, description = "No such upload of the caller's"),
@@ -300,8 +329,8 @@ pub async fn make(
     let keeper = Keeper::of(&caller)?.ok_or_else(Problem::not_found)?;
     let files = files_of(&app, &caller, &new.uploads).await?;
     let first = files.first().map(|f| f.name.clone()).unwrap_or_default();
-    let retain_until = retention::usual(&keeper).or_else(|| retention::days(new.retain_days));
-    let named = name(&new.name).unwrap_or(first);
+    let retain_until = retention::usual(&keeper).or(retained(new.retain_days)?);
+    let named = named(&new.name)?.unwrap_or(first);
     let fresh = Fresh { name: &named, sample: "", retain_until };
     let mut tx = app.db.begin().await?;
     let made = store::make(&mut tx, &keeper, &fresh).await?;
@@ -355,9 +384,10 @@ pub async fn change(
 ) -> Answer {
     let dataset = of_caller(&app, &caller, id, Deed::Change).await?;
     let is_person = caller.principal.person().is_some();
-    let named = change.name.as_deref().and_then(name).unwrap_or_else(|| dataset.name.clone());
+    let named = named(change.name.as_deref().unwrap_or_default())?;
+    let named = named.unwrap_or_else(|| dataset.name.clone());
     let retain_until = match change.retain_days.filter(|_| is_person) {
-        Some(days) => retention::days(days),
+        Some(days) => retained(days)?,
         None => dataset.retain_until,
     };
     let shared = change.shared_with_consultants.unwrap_or(dataset.owned.shared_with_consultants);
@@ -390,7 +420,8 @@ pub async fn delete(State(app): State<App>, caller: Caller, Path(id): Path<Datas
 /// When an upload is not there or not whole.
 #[utoipa::path(post, path = "/api/v1/datasets/{id}/versions", tag = "datasets", operation_id = "addVersion",
     params(("id" = DatasetId, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own")),
+        ("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,200}$",
+            description = "A key of the caller's own")),
     request_body = NewVersion,
     responses((status = 201, description = "Made; it is being examined", body = VersionView),
         (status = 409, description = "An upload is not whole yet")),

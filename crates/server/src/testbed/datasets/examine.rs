@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::reading::Reading;
+use super::removal::{self, Doomed};
 use super::store::{self, Found};
 use super::{DatasetFile, Version};
 use crate::app::App;
@@ -36,14 +37,17 @@ const DIGESTS: f64 = 0.25;
 #[derive(Serialize, Deserialize)]
 struct Payload {
     version: String,
+    /// How many files it has.
+    #[serde(default)]
+    files: usize,
 }
 
 /// Orders the examination of a version.
 ///
 /// # Errors
 /// As the database does.
-pub async fn order(tx: &mut Tx, version: &str) -> Result<JobId, sqlx::Error> {
-    let payload = Payload { version: version.to_owned() };
+pub async fn order(tx: &mut Tx, version: &str, files: usize) -> Result<JobId, sqlx::Error> {
+    let payload = Payload { version: version.to_owned(), files };
     let payload = serde_json::to_string(&payload).unwrap_or_default();
     jobs::order(tx, Order { kind: KIND, payload, once_key: None }).await
 }
@@ -69,26 +73,40 @@ impl Work for Examine {
         outcome: &'a str,
     ) -> BoxFuture<'a, Result<(), sqlx::Error>> {
         Box::pin(async move {
-            let version = version_of(payload);
-            store::given_up(tx, &version, job, outcome).await
+            let Ok(payload) = serde_json::from_str::<Payload>(payload) else { return Ok(()) };
+            store::given_up(tx, &payload.version, job, outcome).await?;
+            leave_nothing_of_deleted(tx, &payload).await
         })
     }
 }
 
-fn version_of(payload: &str) -> String {
-    serde_json::from_str::<Payload>(payload).map(|p| p.version).unwrap_or_default()
+/// What was put in place for a version that was deleted meanwhile is nobody's.
+async fn leave_nothing_of_deleted(tx: &mut Tx, payload: &Payload) -> Result<(), sqlx::Error> {
+    if store::is_there(tx, &payload.version).await? {
+        return Ok(());
+    }
+    let positions = 0..i64::try_from(payload.files).unwrap_or(0);
+    let blobs = positions.map(|position| store::blob(&payload.version, position)).collect();
+    removal::order(tx, &Doomed { blobs, uploads: Vec::new() }).await
+}
+
+async fn finish(app: &App, lease: &Lease, payload: &Payload) -> Result<(), JobError> {
+    let mut tx = app.db.begin().await?;
+    leave_nothing_of_deleted(&mut tx, payload).await?;
+    lease.finish(&mut tx, "").await?;
+    Ok(tx.commit().await?)
 }
 
 async fn examine(app: &App, lease: &Lease) -> Result<(), JobError> {
-    let id = version_of(&lease.payload);
-    let version = store::version_by_id(&app.db, &id).await?;
+    let payload: Result<Payload, _> = serde_json::from_str(&lease.payload);
+    let payload = payload.map_err(|e| JobError::Retry(e.to_string()))?;
+    let id = payload.version.as_str();
+    let version = store::version_by_id(&app.db, id).await?;
     // Deleted or corrected meanwhile: nothing is left to do for this order.
     let Some(version) = version.filter(|v| v.job == lease.job) else {
-        let mut tx = app.db.begin().await?;
-        lease.finish(&mut tx, "").await?;
-        return Ok(tx.commit().await?);
+        return finish(app, lease, &payload).await;
     };
-    let files = store::files(&app.db, &id).await?;
+    let files = store::files(&app.db, id).await?;
     let scratch = scratch::folder(app, "examine").map_err(|e| JobError::Retry(e.to_string()))?;
     let sample = super::store::find(&app.db, version.dataset).await?.map(|d| d.sample);
     let sample = sample.filter(|s| !s.is_empty());
@@ -104,7 +122,8 @@ async fn examine(app: &App, lease: &Lease) -> Result<(), JobError> {
         reading: told.read.as_ref().ok(),
         trouble: told.read.as_ref().err(),
     };
-    store::examined(&mut tx, &id, lease.job, &found).await?;
+    store::examined(&mut tx, id, lease.job, &found).await?;
+    leave_nothing_of_deleted(&mut tx, &payload).await?;
     lease.finish(&mut tx, "").await?;
     Ok(tx.commit().await?)
 }

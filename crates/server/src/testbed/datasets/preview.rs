@@ -18,7 +18,7 @@ use crate::platform::id::DatasetId;
 use crate::platform::numbers::{percent, readable};
 use crate::platform::shell::Shell;
 use crate::platform::web::{Answer, Caller, Problem, page};
-use crate::testbed::form::{Choice, Fault, Fields, on_page};
+use crate::testbed::form::{Choice, Fault, Fields, not_too_long, on_page};
 use crate::testbed::options::Options;
 use crate::testbed::runs::ask::Ask;
 use crate::testbed::runs::live::{self, Live};
@@ -393,6 +393,7 @@ fn corrected(version: &Version, fields: &Fields) -> Words {
 /// # Errors
 /// Which one does not.
 pub fn check(form: &Words) -> Result<(), Message> {
+    not_too_long(form)?;
     let mut words = form.clone();
     words.insert("problem".to_owned(), vec!["anomaly".to_owned()]);
     let options = Options::from_words(&words).map_err(|e| e.message())?;

@@ -21,11 +21,13 @@ pub fn usual(keeper: &Keeper) -> Option<Moment> {
     keeper.is_visitor().then(|| Moment::now().plus(VISITOR_STAYS))
 }
 
+/// The longest time, in days, that can be told beforehand.
+pub const MOST_DAYS: u64 = 3650;
+
 /// So many days from now; 0 is for ever, and more than ten years is ten.
 #[must_use]
 pub fn days(days: u64) -> Option<Moment> {
-    const MOST: u64 = 3650;
-    let of = |days: u64| Moment::now().plus(Duration::from_secs(days.min(MOST) * 24 * 3600));
+    let of = |days: u64| Moment::now().plus(Duration::from_secs(days.min(MOST_DAYS) * 24 * 3600));
     (days > 0).then(|| of(days))
 }
 

@@ -151,7 +151,7 @@ pub async fn add_version(
     asks: &Words,
 ) -> Result<i64, sqlx::Error> {
     let made = uuid::Uuid::now_v7().to_string();
-    let job = examine::order(tx, &made).await?;
+    let job = examine::order(tx, &made, files.len()).await?;
     // Two versions at once: the second waits here for the number after the first.
     sqlx::query("UPDATE dataset SET name = name WHERE id = $1")
         .bind(of.text())
@@ -181,7 +181,7 @@ pub async fn add_version(
         .bind(file.part)
         .bind(&file.name)
         .bind(i64::try_from(file.bytes).unwrap_or(i64::MAX))
-        .bind(format!("datasets/{made}/{position}"))
+        .bind(blob(&made, position))
         .bind(file.upload.map(UploadId::text).unwrap_or_default())
         .execute(&mut **tx)
         .await?;
@@ -190,6 +190,21 @@ pub async fn add_version(
         }
     }
     row.try_get(0)
+}
+
+/// Where a file of a version lies.
+#[must_use]
+pub fn blob(version: &str, position: i64) -> String {
+    format!("datasets/{version}/{position}")
+}
+
+/// Whether there is such a version still.
+///
+/// # Errors
+/// As the database does.
+pub async fn is_there(tx: &mut Tx, version: &str) -> Result<bool, sqlx::Error> {
+    let sql = "SELECT id FROM dataset_version WHERE id = $1";
+    Ok(sqlx::query(sql).bind(version).fetch_optional(&mut **tx).await?.is_some())
 }
 
 /// The dataset of that id with its co-creators.
@@ -353,7 +368,12 @@ pub async fn correct(
     form: &Words,
     parts: &[(i64, &'static str)],
 ) -> Result<JobId, sqlx::Error> {
-    let job = examine::order(tx, version).await?;
+    let row = sqlx::query("SELECT COUNT(*) FROM dataset_file WHERE version = $1")
+        .bind(version)
+        .fetch_one(&mut **tx)
+        .await?;
+    let files = usize::try_from(row.try_get::<i64, _>(0)?).unwrap_or(0);
+    let job = examine::order(tx, version, files).await?;
     sqlx::query(
         "UPDATE dataset_version SET form = $1, state = 'examining', job = $2 WHERE id = $3",
     )

@@ -27,6 +27,7 @@ use crate::testbed::datasets::Version;
 use crate::testbed::datasets::api::Paging;
 use crate::testbed::datasets::preview::version_of_caller;
 use crate::platform::keeper::View;
+use crate::testbed::form::not_too_long;
 use crate::testbed::options::Options;
 
 /// A run.
@@ -165,11 +166,9 @@ pub async fn list(
         problem: narrowing.problem.unwrap_or_default(),
         dataset: narrowing.dataset.map(DatasetId::text).unwrap_or_default(),
     };
-    let limit = paging.limit();
+    let (after, limit) = (paging.after()?, paging.limit()?);
     let mut runs = match View::of(&caller) {
-        Some(view) => {
-            store::list(&app.db, &view, &narrow, paging.after()?, limit as i64 + 1).await?
-        }
+        Some(view) => store::list(&app.db, &view, &narrow, after, limit as i64 + 1).await?,
         None => Vec::new(),
     };
     let more = runs.len() > limit;
@@ -184,7 +183,8 @@ pub async fn list(
 /// # Errors
 /// When the words make no question, or the version was not read.
 #[utoipa::path(post, path = "/api/v1/runs", tag = "runs", operation_id = "makeRun",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own")),
+    params(("Idempotency-Key" = Option<String>, Header, pattern = "^[!-~]{1,200}$",
+            description = "A key of the caller's own")),
     request_body = NewRun,
     responses((status = 201, description = "Ordered", body = RunView),
         (status = 404, description = "No such dataset, version or run of the caller's"),
@@ -238,6 +238,7 @@ async fn asked(app: &App, caller: &Caller, new: &NewRun) -> Result<(Version, Que
     let (_, version) = version_of_caller(app, caller, at, Deed::Read).await?;
     let mut words = version.form.clone();
     words.extend(new.words.clone());
+    not_too_long(&words).map_err(Problem::unusable)?;
     let options = Options::from_words(&words).map_err(|e| Problem::unusable(e.message()))?;
     options.question(1).map_err(|e| Problem::unusable(e.message()))?;
     let problem = words.get("problem").and_then(|w| w.last()).and_then(|w| problem_of(w));

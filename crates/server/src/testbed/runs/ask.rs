@@ -7,7 +7,7 @@ use crate::platform::web::Caller;
 use crate::testbed::datasets::Version;
 use crate::testbed::datasets::reading::{Column, Reading};
 use crate::testbed::datasets::store::Words;
-use crate::testbed::form::{Choice, Fault, Fields, on_page, problems};
+use crate::testbed::form::{Choice, Fault, Fields, not_too_long, on_page, problems};
 use crate::testbed::options::Options;
 use crate::testbed::runs::problem_of;
 
@@ -197,9 +197,10 @@ pub fn question(
 
 /// The first word that makes no question, with its field.
 fn misunderstood(words: &Words) -> Option<(&'static str, Message)> {
-    let message = match Options::from_words(words) {
-        Ok(options) => options.question(1).err()?.message(),
-        Err(e) => e.message(),
+    let message = match (not_too_long(words), Options::from_words(words)) {
+        (Err(message), _) => message,
+        (_, Ok(options)) => options.question(1).err()?.message(),
+        (_, Err(e)) => e.message(),
     };
     let about = match message.args.get("option") {
         Some(dure_testbed::report::Arg::Text(option)) => option.clone(),

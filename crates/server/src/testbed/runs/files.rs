@@ -26,7 +26,9 @@ const REPORT_PAGE: &str = "default-src 'none'; style-src 'unsafe-inline'; img-sr
 /// When there is no such run for the caller, or no such file of it.
 #[utoipa::path(get, path = "/api/v1/runs/{id}/files/{name}", tag = "runs", operation_id = "runFile",
     params(("id" = RunId, Path), ("name" = String, Path, description = "The name of the file")),
-    responses((status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream")),
+    responses((status = 200, description = "The file", content(
+        (Vec<u8> = "text/html"), (Vec<u8> = "application/json"), (Vec<u8> = "text/csv"),
+        (Vec<u8> = "application/vnd.apache.parquet")))),
     security((), ("token" = ["read"])))]
 pub async fn file(
     State(app): State<App>,

@@ -13,7 +13,7 @@ use super::compare::{self, Comparison};
 use super::live::{self, Live};
 use super::shares::{self, Link};
 use super::store::Narrow;
-use super::{Run, RunState, of_caller, outputs, report, store};
+use super::{Run, RunState, of_caller, outputs, report, store, work};
 use crate::app::App;
 use crate::platform::authorisation::{Deed, Owner};
 use crate::platform::db::Tx;
@@ -509,7 +509,12 @@ pub async fn cancel(State(app): State<App>, caller: Caller, Path(id): Path<RunId
 pub async fn take_back(app: &App, caller: &Caller, id: RunId) -> Result<(), Problem> {
     let run = of_caller(app, caller, id, Deed::Change).await?;
     let mut tx = app.db.begin().await?;
-    store::cancel(&mut tx, &run).await?;
+    if store::cancel(&mut tx, &run).await? {
+        work::tell_end(&mut tx, id, RunState::Cancelled).await?;
+        // An earlier attempt may have put something away already.
+        let doomed = Doomed { blobs: outputs::every_blob(id), uploads: Vec::new() };
+        removal::order(&mut tx, &doomed).await?;
+    }
     Ok(tx.commit().await?)
 }
 

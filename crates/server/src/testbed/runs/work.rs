@@ -30,6 +30,14 @@ struct Ended {
     state: &'static str,
 }
 
+/// Tells that a run ended. Once: by whoever ended it while it waited.
+///
+/// # Errors
+/// As the database does.
+pub async fn tell_end(tx: &mut Tx, run: RunId, state: RunState) -> Result<(), sqlx::Error> {
+    outbox::tell(tx, "testbed.run-ended", &Ended { run, state: state.word() }).await
+}
+
 /// Orders the work on a run.
 ///
 /// # Errors
@@ -65,8 +73,9 @@ impl Work for Answer {
             let Ok(Payload { run }) = serde_json::from_str(payload) else { return Ok(()) };
             let state =
                 if state == State::Cancelled { RunState::Cancelled } else { RunState::Failed };
-            store::ended(tx, run, state, "", outcome).await?;
-            outbox::tell(tx, "testbed.run-ended", &Ended { run, state: state.word() }).await?;
+            if store::ended(tx, run, state, "", outcome).await? {
+                tell_end(tx, run, state).await?;
+            }
             leave_nothing(tx, run).await
         })
     }
@@ -109,8 +118,7 @@ async fn finish(
 ) -> Result<(), JobError> {
     let mut tx = app.db.begin().await?;
     if store::done(&mut tx, run.id, summary, kept).await? {
-        let ended = Ended { run: run.id, state: "done" };
-        outbox::tell(&mut tx, "testbed.run-ended", &ended).await?;
+        tell_end(&mut tx, run.id, RunState::Done).await?;
     } else {
         leave_nothing(&mut tx, run.id).await?;
     }

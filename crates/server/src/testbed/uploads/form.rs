@@ -7,7 +7,7 @@ use dure_testbed::report::Message;
 
 use super::body::{Stopped, at_most, watched};
 use super::store::{self, Upload};
-use super::{LARGEST, names, no_room, room};
+use super::{LARGEST, discard, names, no_room, room};
 use crate::app::App;
 use crate::platform::authorisation::Deed;
 use crate::platform::id::UploadId;
@@ -161,18 +161,6 @@ pub async fn finished(app: &App, caller: &Caller, id: UploadId) -> Result<Upload
             let message = Message::new("problem-upload-unfinished").text("file", &upload.name);
             Err(Problem::conflict(message))
         }
-    }
-}
-
-async fn discard(app: &App, upload: UploadId) {
-    let forgotten = async {
-        let mut tx = app.db.begin().await?;
-        store::forget(&mut tx, upload).await?;
-        tx.commit().await
-    };
-    // What cannot be forgotten now runs out by itself.
-    if forgotten.await.is_ok() {
-        let _ = app.blobs.discard(upload).await;
     }
 }
 

@@ -14,8 +14,10 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use dure_testbed::report::Message;
 
+use crate::app::App;
 use crate::platform::keeper::Keeper;
 use crate::platform::db::Tx;
+use crate::platform::id::UploadId;
 use crate::platform::web::Problem;
 
 /// The largest file.
@@ -48,6 +50,19 @@ pub async fn room(tx: &mut Tx, keeper: &Keeper) -> Result<u64, Problem> {
         return Err(Problem::new(StatusCode::CONFLICT, message));
     }
     Ok(most.saturating_sub(taken))
+}
+
+/// Forgets an upload with which nobody can go on.
+pub async fn discard(app: &App, upload: UploadId) {
+    let forgotten = async {
+        let mut tx = app.db.begin().await?;
+        store::forget(&mut tx, upload).await?;
+        tx.commit().await
+    };
+    // What cannot be forgotten now runs out by itself.
+    if forgotten.await.is_ok() {
+        let _ = app.blobs.discard(upload).await;
+    }
 }
 
 /// No room for a file of that size.

@@ -1,5 +1,7 @@
 //! Uploads in the database.
 
+use std::collections::HashSet;
+
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
@@ -205,6 +207,24 @@ pub async fn taken(tx: &mut Tx, keeper: &Keeper) -> Result<(i64, u64), sqlx::Err
     .await?;
     let kept: i64 = row.try_get(0)?;
     Ok((open, u64::try_from(uploads.saturating_add(kept)).unwrap_or(0)))
+}
+
+/// The uploads that are on their way or are to become a file of a dataset.
+///
+/// # Errors
+/// As the database does.
+pub async fn known(db: &Db) -> Result<HashSet<UploadId>, sqlx::Error> {
+    let mut known = HashSet::new();
+    // In this order: one that becomes a file between the two is found by the second.
+    for sql in [
+        "SELECT id FROM upload",
+        "SELECT upload AS id FROM dataset_file WHERE upload <> '' AND sha256 = ''",
+    ] {
+        for row in sqlx::query(sql).fetch_all(db.read()).await? {
+            known.insert(id::column(&row, "id")?);
+        }
+    }
+    Ok(known)
 }
 
 /// Uploads that nobody went on with, at most so many.

@@ -56,8 +56,8 @@ pub async fn abilities() -> Response {
 /// Without a sane length, without room, or as the database does.
 #[utoipa::path(post, path = "/api/v1/uploads", tag = "uploads", operation_id = "announceUpload",
     params(
-        ("Tus-Resumable" = String, Header, description = "`1.0.0`"),
-        ("Upload-Length" = u64, Header, description = "Bytes of the file"),
+        ("Tus-Resumable" = String, Header, pattern = "^1\\.0\\.0$", description = "`1.0.0`"),
+        ("Upload-Length" = u64, Header, minimum = 1, description = "Bytes of the file"),
         ("Upload-Metadata" = Option<String>, Header,
             description = "`filename` and its value in base64, by the tus protocol"),
     ),
@@ -67,7 +67,10 @@ pub async fn abilities() -> Response {
         (status = 403, description = "Not allowed"),
         (status = 409, description = "Too many uploads go on"),
         (status = 412, description = "Another version of the protocol"),
+        (status = 408, description = "The first piece came too slowly"),
         (status = 413, description = "Too large, or no room left"),
+        (status = 422, description = "The file is empty"),
+        (status = 507, description = "The server's disk is full"),
     ),
     security((), ("token" = ["write"])))]
 pub async fn announce(
@@ -94,7 +97,14 @@ pub async fn announce(
     let mut upload = store::announce(&mut tx, &keeper, &names::sane(&name), size).await?;
     tx.commit().await?;
     if is_piece(&headers) {
-        upload.arrived = append(&app, &upload, 0, &headers, body).await?;
+        match append(&app, &upload, 0, &headers, body).await {
+            Ok(arrived) => upload.arrived = arrived,
+            Err(problem) => {
+                // Nobody learns its address: nobody could go on with it.
+                super::discard(&app, upload.id).await;
+                return Err(problem);
+            }
+        }
     }
     let location = format!("{PLACE}/{}", upload.id);
     let location = HeaderValue::from_str(&location).map_err(|e| Problem::internal(&e))?;
@@ -109,7 +119,10 @@ pub async fn announce(
 /// # Errors
 /// When there is no such upload of the caller's.
 #[utoipa::path(head, path = "/api/v1/uploads/{id}", tag = "uploads", operation_id = "uploadOffset",
-    params(("id" = UploadId, Path)),
+    params(
+        ("id" = UploadId, Path),
+        ("Tus-Resumable" = String, Header, pattern = "^1\\.0\\.0$", description = "`1.0.0`"),
+    ),
     responses(
         (status = 200, description = "`Upload-Offset` says how much is there"),
         (status = 404, description = "No such upload"),
@@ -142,7 +155,7 @@ pub async fn offset(
 #[utoipa::path(patch, path = "/api/v1/uploads/{id}", tag = "uploads", operation_id = "uploadPiece",
     params(
         ("id" = UploadId, Path),
-        ("Tus-Resumable" = String, Header, description = "`1.0.0`"),
+        ("Tus-Resumable" = String, Header, pattern = "^1\\.0\\.0$", description = "`1.0.0`"),
         ("Upload-Offset" = u64, Header, description = "Where the piece begins"),
     ),
     request_body(content = Vec<u8>, content_type = "application/offset+octet-stream"),
@@ -185,7 +198,10 @@ pub async fn piece(
 /// # Errors
 /// When there is no such upload of the caller's.
 #[utoipa::path(delete, path = "/api/v1/uploads/{id}", tag = "uploads", operation_id = "dropUpload",
-    params(("id" = UploadId, Path)),
+    params(
+        ("id" = UploadId, Path),
+        ("Tus-Resumable" = String, Header, pattern = "^1\\.0\\.0$", description = "`1.0.0`"),
+    ),
     responses(
         (status = 204, description = "Gone"),
         (status = 404, description = "No such upload"),
