@@ -21,6 +21,7 @@ use crate::platform::db::{Db, DbError};
 use crate::platform::jobs::{self, Work, Workers};
 use crate::platform::outbox::{self, Listener};
 use crate::platform::web::limits::Budget;
+use crate::platform::web::pace::{self, Paces};
 #[cfg(test)]
 use crate::platform::web::routes::Route;
 use crate::platform::web::{Routes, caller, headers, limits, metrics, origin, problem};
@@ -41,6 +42,8 @@ pub struct App {
     pub doors: Doors,
     /// How often each client may ask.
     pub budget: Budget,
+    /// How fast bodies have to come.
+    pub paces: Paces,
     /// What was counted.
     pub metrics: PrometheusHandle,
 }
@@ -74,6 +77,7 @@ impl App {
         Ok(Self {
             doors: Doors::new(&config),
             budget: Budget::new(config.requests_per_second),
+            paces: Paces::default(),
             config: Arc::new(config),
             db,
             blobs,
@@ -171,12 +175,13 @@ pub fn table() -> Vec<Route> {
     routes().apart().0
 }
 
-/// The whole site. From the inside out: who may come, what came from another site, how often, the
-/// words of problems, who it is, compression, counting, headers and ids.
+/// The whole site. From the inside out: who may come, how slowly, counting, what came from another
+/// site, how often, the words of problems, who it is, compression, headers and ids.
 pub fn router(app: App) -> Router {
     let (_, router) = routes().apart();
     router
         .layer(DefaultBodyLimit::max(limits::FORM_BYTES))
+        .layer(from_fn_with_state(app.clone(), pace::kept))
         .layer(from_fn(metrics::counted))
         .layer(CatchPanicLayer::new())
         .layer(from_fn(origin::own))

@@ -4,15 +4,18 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long an answer may take: an upload is synced to the disk before it is acknowledged.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// A connection that was left alone for longer is not used again: the server gives up on such ones.
+const KEPT: Duration = Duration::from_secs(5);
+
 /// Somebody who asks the server, over one connection.
 pub struct Client {
     port: u16,
-    connection: Option<BufReader<TcpStream>>,
+    connection: Option<(BufReader<TcpStream>, Instant)>,
     cookies: BTreeMap<String, String>,
 }
 
@@ -46,8 +49,8 @@ impl Client {
     ) -> Result<Answer, String> {
         let told = |e: String| format!("{method} {path}: {e}");
         let mut connection = match self.connection.take() {
-            Some(open) => open,
-            None => connected(self.port).map_err(|e| told(e.to_string()))?,
+            Some((open, used)) if used.elapsed() < KEPT => open,
+            _ => connected(self.port).map_err(|e| told(e.to_string()))?,
         };
         let head = self.head(method, path, headers, body.len());
         let stream = connection.get_mut();
@@ -58,7 +61,7 @@ impl Client {
             self.remember(cookie);
         }
         if answer.header("connection") != Some("close") {
-            self.connection = Some(connection);
+            self.connection = Some((connection, Instant::now()));
         }
         Ok(answer)
     }
@@ -139,7 +142,7 @@ impl Answer {
     }
 
     /// Every header of that name.
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+    pub fn all<'a, 'n>(&'a self, name: &'n str) -> impl Iterator<Item = &'a str> + use<'a, 'n> {
         self.headers.iter().filter(move |(n, _)| n == name).map(|(_, value)| value.as_str())
     }
 

@@ -10,6 +10,7 @@ pub mod limits;
 pub mod listen;
 pub mod metrics;
 pub mod origin;
+pub mod pace;
 pub mod page;
 pub mod problem;
 pub mod routes;
