@@ -42,7 +42,7 @@ impl Site {
         let port = free_port()?;
         let mut command = Command::new(target().join("release/dure"));
         command.current_dir(folder).args(["serve", "--demo", "yes", "--requests-per-second", "0"]);
-        command.args(["--log", "warn", "--data", data]);
+        command.args(["--data", data]);
         let shown = line(&command);
         command.args(["--listen", &format!("127.0.0.1:{port}")]);
         command.args(["--public-url", &format!("http://localhost:{port}")]);

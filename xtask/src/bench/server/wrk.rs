@@ -37,7 +37,7 @@ fn command(url: &str, seconds: u32) -> Command {
     let mut command = Command::new("wrk");
     command.args(["--threads", "1", "--connections", &CONNECTIONS.to_string()]);
     command.args(["--duration", &format!("{seconds}s"), "--latency", url]);
-    command.args(["--header", "Accept-Encoding: gzip, deflate, br"]);
+    command.args(["--header", "Accept-Encoding: gzip, deflate, br, zstd"]);
     command
 }
 

@@ -157,6 +157,8 @@ fn sqlite(connections: u32) -> AnyPoolOptions {
         .acquire_timeout(PATIENCE)
         .idle_timeout(None)
         .max_lifetime(None)
+        // A file does not hang up; asking it before every query would cost as much as the query.
+        .test_before_acquire(false)
         .after_connect(|connection, _| {
             Box::pin(async move {
                 // FULL: what was acknowledged survives a power cut, not only a crash.

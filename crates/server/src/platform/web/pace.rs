@@ -13,7 +13,6 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
-use http_body_util::BodyExt;
 use hyper::body::Body as _;
 
 use super::Problem;
@@ -166,6 +165,7 @@ mod tests {
     use crate::app::router;
     use crate::testing::Site;
     use axum::http::Method;
+    use http_body_util::BodyExt;
     use tower::ServiceExt;
 
     type Piece = Result<Bytes, std::io::Error>;
