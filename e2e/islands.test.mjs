@@ -147,6 +147,44 @@ describe("upload", { skip: !made }, () => {
     });
   });
 
+  test("makes a stranger one visitor, however many files come side by side", async () => {
+    const visitors = [];
+    const announced = [];
+    const handlers = {
+      "POST /api/v1/uploads": (response, { headers }) => {
+        const visitor = /visitor=(\d+)/.exec(headers.cookie ?? "")?.[1] ?? String(visitors.push("new"));
+        announced.push(visitor);
+        const head = { location: `/api/v1/uploads/u-${announced.length}`, "tus-resumable": "1.0.0", "set-cookie": `visitor=${visitor}; Path=/` };
+        setTimeout(() => response.writeHead(201, head).end(), 50);
+      },
+      "PATCH *": (response, { body }) => response.writeHead(204, { "tus-resumable": "1.0.0", "upload-offset": String(body.length) }).end(),
+    };
+    const files = ["a.csv", "b.csv", "c.csv"].map((name) => ({ name, mimeType: "text/csv", buffer: Buffer.from(name) }));
+    await visit({ pages: { "/": page(body, ["app", "upload"]) }, handlers }, async (tab) => {
+      await tab.setInputFiles("input[type=file]", files);
+      await tab.getByText("다 올렸습니다").nth(2).waitFor();
+      assert.deepEqual(announced, ["1", "1", "1"]);
+    });
+  });
+
+  test("lets the next file in when the first is refused", async () => {
+    let refused = 0;
+    const handlers = {
+      "POST /api/v1/uploads": (response) => {
+        refused += 1;
+        if (refused === 1) return response.writeHead(413, { "content-type": "application/problem+json" }).end(JSON.stringify({ detail: "10 GB보다 큽니다." }));
+        response.writeHead(201, { location: "/api/v1/uploads/u-2", "tus-resumable": "1.0.0" }).end();
+      },
+      "PATCH *": (response, { body }) => response.writeHead(204, { "tus-resumable": "1.0.0", "upload-offset": String(body.length) }).end(),
+    };
+    const files = ["a.csv", "b.csv"].map((name) => ({ name, mimeType: "text/csv", buffer: Buffer.from(name) }));
+    await visit({ pages: { "/": page(body, ["app", "upload"]) }, handlers }, async (tab) => {
+      await tab.setInputFiles("input[type=file]", files);
+      await tab.getByText("다 올렸습니다").waitFor();
+      await tab.getByRole("alert").getByText("10 GB보다 큽니다.").waitFor();
+    });
+  });
+
   test("says what the server said when it refuses", async () => {
     const refusal = (response) => response.writeHead(413, { "content-type": "application/problem+json" }).end(JSON.stringify({ detail: "10 GB보다 큽니다." }));
     const handlers = { "POST /api/v1/uploads": refusal };

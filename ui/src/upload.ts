@@ -14,6 +14,20 @@ import { sizeOf } from "./size";
 const PIECE = 64 * 1024 * 1024;
 const AGAIN_AFTER = [0, 1000, 3000, 8000, 20000];
 
+// The first file that the server knows makes a stranger a visitor, by a cookie. Files announced side by
+// side before that would each be another visitor's, so they are announced in turn until one is known.
+let known = false;
+let turn = Promise.resolve();
+
+function inTurn(announce: () => Promise<boolean>): void {
+  if (known) void announce();
+  else
+    turn = turn.then(async () => {
+      if (known) void announce();
+      else known = await announce();
+    });
+}
+
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-upload]")) start(form);
 
 function start(form: HTMLFormElement): void {
@@ -90,6 +104,7 @@ class Sending {
   private readonly pause = document.createElement("button");
   private readonly upload: Upload;
   private readonly field = document.createElement("input");
+  private announced: (known: boolean) => void = () => undefined;
 
   constructor(
     private readonly file: File,
@@ -102,6 +117,7 @@ class Sending {
       retryDelays: AGAIN_AFTER,
       metadata: { filename: file.name, filetype: file.type },
       removeFingerprintOnSuccess: true,
+      onUploadUrlAvailable: () => this.announced(true),
       onProgress: (sent, size) => this.show(sent, size),
       onSuccess: () => this.sent(),
       onError: (error) => this.failed(error),
@@ -116,12 +132,22 @@ class Sending {
     this.upload.findPreviousUploads().then((before) => {
       const last = before[0];
       if (last) this.upload.resumeFromPreviousUpload(last);
-      if (this.running) this.upload.start();
+      inTurn(() => this.announce());
+    });
+  }
+
+  // Told when the server knows the file, or will not know it for now.
+  private announce(): Promise<boolean> {
+    if (!this.running) return Promise.resolve(false);
+    return new Promise((told) => {
+      this.announced = told;
+      this.upload.start();
     });
   }
 
   remove(): void {
     this.running = false;
+    this.announced(false);
     void this.upload.abort(true).catch(() => undefined);
     this.field.remove();
     this.row.remove();
@@ -160,6 +186,7 @@ class Sending {
 
   private halt(): void {
     this.running = false;
+    this.announced(false);
     void this.upload.abort();
     this.word(this.form.dataset.resume);
   }
@@ -179,6 +206,7 @@ class Sending {
 
   private failed(error: Error): void {
     this.running = false;
+    this.announced(false);
     const fault = document.createElement("span");
     fault.className = "fault";
     fault.setAttribute("role", "alert");

@@ -16,7 +16,8 @@ const USAGE: &str = "\
 cargo xtask demo               build, start the server with its demo world on 127.0.0.1:8080
 cargo xtask demo reports       build, make the demo data, try the four questions on it, name the reports
 cargo xtask test [STEP…]       run every test there is, or only these steps
-cargo xtask bench [SET…]       measure on the real data sets beside peers, write docs/benchmarks.md
+cargo xtask bench [SET…]       measure on the real data sets beside peers, or the server;
+                               write docs/benchmarks.md
 cargo xtask assets             bring the fonts and bundle the scripts of the pages into ui/dist
 
 The real data sets are looked for in $DURE_DATA, else in ../shared/data; what is absent is skipped

@@ -43,7 +43,8 @@ CREATE TABLE access_log (
     action TEXT NOT NULL,
     centre TEXT NOT NULL
 );
-CREATE INDEX access_log_centre ON access_log (centre, at);
+CREATE INDEX access_log_centre ON access_log (centre, id);
+CREATE INDEX access_log_subject ON access_log (subject, id);
 CREATE INDEX access_log_at ON access_log (at);
 
 -- Requests that must not be done twice: the key a client sent and what it was answered.

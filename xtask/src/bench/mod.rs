@@ -6,6 +6,7 @@ mod figure;
 mod machine;
 mod peer;
 mod score;
+mod server;
 mod sets;
 mod sheet;
 mod shuffle;
@@ -13,7 +14,7 @@ mod shuffle;
 use std::time::Instant;
 
 use crate::process::{cargo, run as run_shown};
-use crate::setup;
+use crate::{assets, setup};
 use crate::workspace::{real_data, root, shown};
 use figure::Section;
 
@@ -25,7 +26,7 @@ struct Set {
     measure: fn() -> Result<Section, String>,
 }
 
-const SETS: [Set; 10] = [
+const SETS: [Set; 11] = [
     Set { name: "cmapss", folder: Some("cmapss"), measure: sets::cmapss::measure },
     Set { name: "skab", folder: Some("skab"), measure: sets::skab::measure },
     Set { name: "ai4i", folder: Some("ai4i2020"), measure: sets::ai4i::measure },
@@ -36,6 +37,7 @@ const SETS: [Set; 10] = [
     Set { name: "energy", folder: Some("steel_industry_energy"), measure: sets::energy::measure },
     Set { name: "reading", folder: None, measure: sets::reading::measure },
     Set { name: "diagnosis", folder: None, measure: sets::diagnosis::measure },
+    Set { name: "server", folder: None, measure: server::measure },
 ];
 
 /// Measures the named sets, or all, and writes `docs/benchmarks.md`. A set whose data is absent is
@@ -50,6 +52,10 @@ pub fn run(wanted: &[String]) -> Result<(), String> {
         return Err(format!("there is no set \"{unknown}\"; the sets are: {}", known.join(", ")));
     }
     setup::need_programs(&[("cc", "build-essential"), ("gzip", "gzip")])?;
+    // The binary holds what its pages need; where that cannot be had, their figures cannot either.
+    if let Err(reason) = assets::run() {
+        println!("the pages do without scripts and fonts: {reason}");
+    }
     run_shown(&mut cargo(&["build", "--release", "--workspace", "--bins", "--examples"]))?;
     let path = root().join("docs/benchmarks.md");
     let mut document = std::fs::read_to_string(&path).unwrap_or_default();

@@ -44,6 +44,11 @@ impl Running {
         command.spawn().map(Self).map_err(|e| format!("{}: {e}", line(command)))
     }
 
+    /// The id of its process.
+    pub fn id(&self) -> u32 {
+        self.0.id()
+    }
+
     /// Ends it at once, as a power cut would.
     pub fn kill(&mut self) {
         // One that has ended already cannot be killed, and need not be.

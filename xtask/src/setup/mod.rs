@@ -2,9 +2,11 @@
 //!
 //! Nothing is installed outside of `target/`, but Debian packages, and those only for root.
 
+mod browser;
 mod debian;
 mod python;
 
+pub use browser::browser;
 pub use debian::{is_root, need_programs};
 pub use python::{tool, venv_python};
 

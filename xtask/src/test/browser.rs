@@ -6,12 +6,9 @@ use std::process::Command;
 use super::{Counts, Found};
 use crate::assets;
 use crate::demo;
-use crate::process::{cargo, follow, on_path, run as run_shown};
+use crate::process::{cargo, follow, run as run_shown};
 use crate::setup;
 use crate::workspace::{root, shown};
-
-const BROWSERS: [&str; 4] =
-    ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /// Runs `e2e/` with Node's test runner on the reports that the demo made.
 pub fn run() -> Found {
@@ -56,20 +53,8 @@ fn islands() -> Counts {
 
 fn ready() -> Result<(PathBuf, Vec<PathBuf>), String> {
     setup::npm(&root().join("e2e"))?;
-    let browser = browser()?;
+    let browser = setup::browser()?;
     let reports = demo::reports();
     println!("{} reports, by {}", reports.len(), shown(&browser));
     Ok((browser, reports))
-}
-
-fn browser() -> Result<PathBuf, String> {
-    if let Some(named) = std::env::var_os("DURE_BROWSER") {
-        return Ok(named.into());
-    }
-    let found = || BROWSERS.iter().find_map(|name| on_path(name));
-    if let Some(there) = found() {
-        return Ok(there);
-    }
-    setup::need_programs(&[("chromium", "chromium")])?;
-    found().ok_or_else(|| "chromium was installed and is not on the search path".to_owned())
 }

@@ -18,11 +18,13 @@ use super::{Diagnosis, DiagnosisState, instruments, of_caller};
 use crate::app::App;
 use crate::platform::authorisation::Deed;
 use crate::platform::blobs::BlobKey;
+use crate::platform::db::Tx;
 use crate::platform::id::{DiagnosisId, EvidenceId, RunId};
 use crate::platform::keeper::View;
 use crate::platform::shell::Shell;
 use crate::platform::web::fields::{Choice, name};
 use crate::platform::web::{Answer, Caller, Problem, flash, page};
+use crate::testbed::datasets::removal::{self, Doomed};
 use crate::testbed::runs;
 use crate::testbed::sources::hex;
 use crate::testbed::uploads::{names, size};
@@ -295,14 +297,19 @@ async fn keep(app: &App, id: DiagnosisId, proof: EvidenceId, bytes: &[u8]) -> An
     Ok(app.blobs.put_file(&key(id, proof)?, file.path()).await?)
 }
 
-/// Deletes the file of a proof. What cannot be deleted now is found by the housekeeping.
-pub async fn forget(app: &App, id: DiagnosisId, proof: &Proof) {
-    if matches!(proof.kind, EvidenceKind::Image | EvidenceKind::Pdf)
-        && let Ok(key) = key(id, proof.id)
-        && let Err(e) = app.blobs.delete(&key).await
-    {
-        tracing::warn!(error = %e, "a proof could not be deleted");
-    }
+/// Orders that the files of proofs go, in the transaction in which the proofs do.
+///
+/// # Errors
+/// As the database does.
+pub async fn doom<'a>(
+    tx: &mut Tx,
+    id: DiagnosisId,
+    proofs: impl IntoIterator<Item = &'a Proof>,
+) -> Result<(), sqlx::Error> {
+    let files = proofs.into_iter().filter(|proof| proof.bytes > 0);
+    let keys = files.filter_map(|proof| key(id, proof.id).ok());
+    let doomed = Doomed { blobs: keys.map(|key| key.to_string()).collect(), ..Doomed::default() };
+    removal::order(tx, &doomed).await
 }
 
 /// `GET /diagnosis/{id}/evidence/{proof}`.
@@ -350,8 +357,8 @@ pub async fn delete(
     store::unprove(&mut tx, id, proof).await?;
     let change = (found.name.as_str(), "");
     trail::note(&mut tx, &caller, id, Change::EvidenceGone, &found.item, change).await?;
+    doom(&mut tx, id, [&found]).await?;
     tx.commit().await?;
-    forget(&app, id, &found).await;
     let to = format!("/diagnosis/{id}/items/{}", found.item);
     Ok(flash::redirect(&to, "ok", "evidence-deleted"))
 }

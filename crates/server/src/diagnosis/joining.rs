@@ -5,6 +5,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use serde::Deserialize;
 
+use super::{evidence, store};
 use crate::app::App;
 use crate::platform::db::Tx;
 use crate::platform::id::{AccountId, CentreId, OrganisationId, SessionId};
@@ -64,11 +65,11 @@ impl Listener for Closed {
         Box::pin(async move {
             let closing: Closing =
                 serde_json::from_str(payload).map_err(|e| sqlx::Error::Decode(Box::new(e)))?;
-            // The files of its evidence are found by the housekeeping: nothing names them any more.
-            sqlx::query("DELETE FROM diagnosis WHERE owner_kind = 'organisation' AND owner = $1")
-                .bind(closing.organisation.text())
-                .execute(&mut **tx)
-                .await?;
+            for diagnosis in store::of_organisation(tx, closing.organisation).await? {
+                let proofs = store::proofs_in(tx, diagnosis).await?;
+                store::delete(tx, diagnosis).await?;
+                evidence::doom(tx, diagnosis, &proofs).await?;
+            }
             Ok(())
         })
     }

@@ -449,10 +449,8 @@ pub async fn delete(State(app): State<App>, caller: Caller, Path(id): Path<Diagn
     let proofs = store::proofs(&app.db, id).await?;
     let mut tx = app.db.begin().await?;
     store::delete(&mut tx, id).await?;
+    super::evidence::doom(&mut tx, id, &proofs).await?;
     tx.commit().await?;
-    for proof in proofs {
-        super::evidence::forget(&app, id, &proof).await;
-    }
     Ok(flash::redirect("/diagnosis", "ok", "diagnosis-deleted"))
 }
 

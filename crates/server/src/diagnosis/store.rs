@@ -11,7 +11,9 @@ use sqlx::any::AnyRow;
 use super::{AnswerRole, Diagnosis, DiagnosisState, Respondent};
 use crate::platform::authorisation::Sector;
 use crate::platform::db::{Db, Tx};
-use crate::platform::id::{self, AccountId, CentreId, DiagnosisId, EvidenceId, RespondentId};
+use crate::platform::id::{
+    self, AccountId, CentreId, DiagnosisId, EvidenceId, OrganisationId, RespondentId,
+};
 use crate::platform::keeper::{self, Keeper, View};
 use crate::platform::moment::Moment;
 
@@ -391,28 +393,34 @@ fn proof_kind(word: &str) -> EvidenceKind {
 /// # Errors
 /// As the database does.
 pub async fn proofs(db: &Db, of: DiagnosisId) -> Result<Vec<Proof>, sqlx::Error> {
-    let rows = sqlx::query(
-        "SELECT id, item, kind, name, place, bytes, sha256 FROM diagnosis_evidence \
-         WHERE diagnosis = $1 ORDER BY id",
-    )
-    .bind(of.text())
-    .fetch_all(db.read())
-    .await?;
-    rows.iter()
-        .map(|row| {
-            let text = |name: &str| row.try_get::<String, _>(name);
-            let bytes: i64 = row.try_get("bytes")?;
-            Ok(Proof {
-                id: id::column(row, "id")?,
-                item: text("item")?,
-                kind: proof_kind(&text("kind")?),
-                name: text("name")?,
-                place: text("place")?,
-                bytes: u64::try_from(bytes).unwrap_or(0),
-                sha256: text("sha256")?,
-            })
-        })
-        .collect()
+    let query = sqlx::query(PROOFS).bind(of.text());
+    query.fetch_all(db.read()).await?.iter().map(proof).collect()
+}
+
+/// The same within a transaction.
+///
+/// # Errors
+/// As the database does.
+pub async fn proofs_in(tx: &mut Tx, of: DiagnosisId) -> Result<Vec<Proof>, sqlx::Error> {
+    let query = sqlx::query(PROOFS).bind(of.text());
+    query.fetch_all(&mut **tx).await?.iter().map(proof).collect()
+}
+
+const PROOFS: &str = "SELECT id, item, kind, name, place, bytes, sha256 FROM diagnosis_evidence \
+     WHERE diagnosis = $1 ORDER BY id";
+
+fn proof(row: &AnyRow) -> Result<Proof, sqlx::Error> {
+    let text = |name: &str| row.try_get::<String, _>(name);
+    let bytes: i64 = row.try_get("bytes")?;
+    Ok(Proof {
+        id: id::column(row, "id")?,
+        item: text("item")?,
+        kind: proof_kind(&text("kind")?),
+        name: text("name")?,
+        place: text("place")?,
+        bytes: u64::try_from(bytes).unwrap_or(0),
+        sha256: text("sha256")?,
+    })
 }
 
 /// Adds a proof.
@@ -635,6 +643,23 @@ set! {
     set_shared = "UPDATE diagnosis SET shared_with_consultants = $2 WHERE id = $1", i64;
     /// Closes it at that moment.
     set_done = "UPDATE diagnosis SET state = 'done', done_at = $2 WHERE id = $1", i64;
+}
+
+/// The diagnoses of an organisation.
+///
+/// # Errors
+/// As the database does.
+pub async fn of_organisation(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+) -> Result<Vec<DiagnosisId>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT id FROM diagnosis WHERE owner_kind = 'organisation' AND owner = $1",
+    )
+    .bind(organisation.text())
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.iter().map(|row| id::column(row, "id")).collect()
 }
 
 /// Deletes a diagnosis with all that hangs on it.

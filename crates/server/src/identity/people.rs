@@ -1,5 +1,7 @@
 //! The people of a centre, for those who run it. Whoever looks at personal data here is noted.
 
+use std::collections::{BTreeSet, HashMap};
+
 use dure_testbed::report::Message;
 use serde::Serialize;
 use sqlx::Row;
@@ -96,11 +98,8 @@ pub async fn list(
     }
     let more = people.len() > A_PAGE;
     people.truncate(A_PAGE);
-    let mut tx = app.db.begin().await?;
-    for person in &people {
-        audit::accessed(&mut tx, caller, person.id, "access-listed").await?;
-    }
-    tx.commit().await?;
+    let listed: Vec<AccountId> = people.iter().map(|p| p.id).collect();
+    app.notes.looked(&app.db, caller, &listed, "access-listed").await?;
     Ok(People { next: people.last().filter(|_| more).map(|p| p.id), people })
 }
 
@@ -174,25 +173,37 @@ pub async fn access_log(app: &App, caller: &Caller, after: Option<&str>) -> Answ
     let more = log.len() > A_PAGE;
     log.truncate(A_PAGE);
     let next = log.last().filter(|_| more).map(|e| e.id.clone());
-    let mut entries = Vec::new();
-    for entry in log {
-        entries.push(AccessEntry {
-            by: name(app, centre, &entry.account).await?,
-            subject: name(app, centre, &entry.subject).await?,
-            id: entry.id,
-            at: entry.at,
-            origin: entry.origin,
-            action: entry.action,
-        });
-    }
-    Ok(AccessLog { entries, next })
+    let names = names(app, centre, &log).await?;
+    let name = |id: String| names.get(&id).cloned().unwrap_or(id);
+    let entries = log.into_iter().map(|entry| AccessEntry {
+        by: name(entry.account),
+        subject: name(entry.subject),
+        id: entry.id,
+        at: entry.at,
+        origin: entry.origin,
+        action: entry.action,
+    });
+    Ok(AccessLog { entries: entries.collect(), next })
 }
 
-async fn name(app: &App, centre: CentreId, account: &str) -> Answer<String> {
-    let row = sqlx::query("SELECT name FROM account WHERE id = $1 AND centre = $2")
-        .bind(account)
-        .bind(centre.text())
-        .fetch_optional(app.db.read())
-        .await?;
-    Ok(row.map_or(Ok(account.to_owned()), |row| row.try_get(0))?)
+/// The names of the centre's people whom entries tell of, by their ids.
+async fn names(
+    app: &App,
+    centre: CentreId,
+    log: &[audit::Entry],
+) -> Answer<HashMap<String, String>> {
+    let ids: BTreeSet<&str> = log.iter().flat_map(|e| [&*e.account, &*e.subject]).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let gaps: Vec<String> = (0..ids.len()).map(|n| format!("${}", n + 2)).collect();
+    let sql =
+        format!("SELECT id, name FROM account WHERE centre = $1 AND id IN ({})", gaps.join(", "));
+    let mut query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(centre.text());
+    for id in ids {
+        query = query.bind(id.to_owned());
+    }
+    let rows = query.fetch_all(app.db.read()).await?;
+    let pair = |row: &sqlx::any::AnyRow| Ok((row.try_get("id")?, row.try_get("name")?));
+    Ok(rows.iter().map(pair).collect::<Result<_, sqlx::Error>>()?)
 }

@@ -11,7 +11,6 @@ use super::form::{Choice, problems};
 use crate::platform::keeper::Keeper;
 use super::{samples, uploads};
 use crate::app::App;
-use crate::platform::authorisation::Principal;
 use crate::platform::shell::Shell;
 use crate::platform::web::{Answer, Caller, Problem, page};
 
@@ -32,36 +31,25 @@ struct Start<'a> {
     most: String,
 }
 
-/// `GET /try`. A stranger becomes a visitor here, so that files which are sent side by side are one
-/// visitor's.
+/// `GET /try`. Looking makes nobody a visitor: a session begins with the first thing that is brought.
 ///
 /// # Errors
-/// As the database does.
-pub async fn show(State(app): State<App>, caller: Caller) -> Answer {
+/// Never in practice.
+pub async fn show(caller: Caller) -> Answer {
     let visitor = caller.principal.person().is_none();
-    let cookie = match caller.principal {
-        Principal::Stranger => {
-            let mut tx = app.db.begin().await?;
-            let (_, cookie) = Keeper::or_visitor(&app, &mut tx, &caller).await?;
-            tx.commit().await?;
-            cookie
-        }
-        _ => Default::default(),
-    };
     let sample = |id: &&str| Sample {
         action: format!("/try/{id}"),
         title: caller.words.text(&format!("sample-{id}")),
         text: caller.words.text(&format!("sample-{id}-text")),
     };
     let most = if visitor { uploads::VISITOR_BYTES } else { uploads::LARGEST };
-    let shown = page(&Start {
+    page(&Start {
         shell: caller.shell(&caller.words.text("try-title")),
         problems: problems(caller.words, ""),
         samples: samples::IDS.iter().map(sample).collect(),
         visitor,
         most: uploads::size(most),
-    })?;
-    Ok((cookie, shown).into_response())
+    })
 }
 
 /// `POST /try/{sample}`: a dataset of that sample.

@@ -68,6 +68,7 @@ impl Work for Remove {
             let doomed: Doomed = serde_json::from_str(&lease.payload).unwrap_or_default();
             for blob in doomed.blobs.iter().filter_map(|b| b.parse::<BlobKey>().ok()) {
                 app.blobs.delete(&blob).await.map_err(|e| JobError::Retry(e.to_string()))?;
+                app.opened.forget(&blob);
             }
             for upload in doomed.uploads.iter().filter_map(|u| u.parse::<UploadId>().ok()) {
                 app.blobs.discard(upload).await.map_err(|e| JobError::Retry(e.to_string()))?;

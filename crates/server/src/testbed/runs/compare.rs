@@ -1,17 +1,20 @@
 //! Runs side by side.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use dure_testbed::report::{Message, Report};
 
-use super::{Run, RunState, of_caller, pages, report};
+use super::opened::Open;
+use super::{Run, RunState, of_caller, pages};
 use crate::app::App;
 use crate::platform::authorisation::Deed;
 use crate::platform::id::RunId;
 use crate::platform::numbers::{percent, readable};
 use crate::platform::shell::Shell;
 use crate::platform::web::{Answer, Caller, Problem, page};
-use crate::testbed::report::{self as reports, Brief};
+use crate::testbed::report::Brief;
 
 /// At most so many stand side by side.
 const MOST: usize = 4;
@@ -92,8 +95,8 @@ pub async fn show(State(app): State<App>, caller: Caller, RawQuery(query): RawQu
         if run.state != RunState::Done {
             return Err(Problem::conflict(Message::new("problem-no-report")));
         }
-        let found = report(&app, id).await?;
-        runs.push((run, found));
+        let open = app.opened.of(&app, id).await?;
+        runs.push((run, open));
     }
     // The older one first: what came later is told against it.
     runs.sort_by_key(|(run, _)| run.id);
@@ -109,23 +112,23 @@ pub async fn with_before(
     app: &App,
     caller: &Caller,
     run: &Run,
-    found: &Report,
+    open: &Arc<Open>,
 ) -> Result<Option<Comparison>, Problem> {
     let Some(before) = run.again_of else { return Ok(None) };
     let Ok(before) = of_caller(app, caller, before, Deed::Read).await else { return Ok(None) };
     if before.state != RunState::Done {
         return Ok(None);
     }
-    let earlier = report(app, before.id).await?;
-    Ok(Some(beside(caller, &[(before, earlier), (run.clone(), found.clone())])))
+    let earlier = app.opened.of(app, before.id).await?;
+    Ok(Some(beside(caller, &[(before, earlier), (run.clone(), Arc::clone(open))])))
 }
 
 /// Runs side by side, the first one being what the others are told against.
 #[must_use]
-pub fn beside(caller: &Caller, runs: &[(Run, Report)]) -> Comparison {
+pub fn beside(caller: &Caller, runs: &[(Run, Arc<Open>)]) -> Comparison {
     let text = |id: &str| caller.words.text(id);
-    let briefs: Vec<Brief> = runs.iter().map(|(_, r)| reports::brief(r, caller.words)).collect();
-    let heads = runs.iter().map(|(run, report)| head(caller, run, report)).collect();
+    let briefs: Vec<Brief> = runs.iter().map(|(_, open)| open.brief(caller.words)).collect();
+    let heads = runs.iter().map(|(run, open)| head(caller, run, &open.report)).collect();
     let row = |id: &str, of: &dyn Fn(&Brief) -> String| {
         (text(id), briefs.iter().map(|b| Cell::of(of(b))).collect::<Vec<_>>())
     };
@@ -134,11 +137,11 @@ pub fn beside(caller: &Caller, runs: &[(Run, Report)]) -> Comparison {
         row("compare-question", &|b| b.question.clone()),
         (text("compare-verdict"), verdicts.collect()),
     ];
-    let comparable = runs.windows(2).all(|w| matches!(w, [a, b] if a.1.metric == b.1.metric));
-    let measured = runs.iter().zip(&briefs).map(|((_, r), b)| {
+    let comparable = runs.windows(2).all(|w| matches!(w, [a, b] if a.1.report.metric == b.1.report.metric));
+    let measured = runs.iter().zip(&briefs).map(|((_, open), b)| {
         let name = if comparable { String::new() } else { format!("{}: ", b.metric) };
         let cell = Cell::of(format!("{name}{}", b.reached));
-        (cell, if r.split.is_some() { b.value } else { None })
+        (cell, if open.report.split.is_some() { b.value } else { None })
     });
     let first = briefs.first();
     let metric =

@@ -6,6 +6,7 @@ pub mod child;
 pub mod compare;
 pub mod files;
 pub mod live;
+pub mod opened;
 pub mod outputs;
 pub mod pages;
 pub mod shares;
@@ -15,7 +16,7 @@ pub mod work;
 
 use std::collections::BTreeMap;
 
-use dure_testbed::report::{Message, Problem as Asked, Report};
+use dure_testbed::report::{Message, Problem as Asked};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -122,14 +123,4 @@ pub async fn of_caller(app: &App, caller: &Caller, id: RunId, deed: Deed) -> Res
         Some(run) if caller.principal.may(Deed::Read, &run.owned) => Err(Problem::forbidden()),
         _ => Err(Problem::not_found()),
     }
-}
-
-/// The report of a run.
-///
-/// # Errors
-/// When there is none.
-pub async fn report(app: &App, run: RunId) -> Result<Report, Problem> {
-    let key = outputs::key(run, "report.json").ok_or_else(Problem::not_found)?;
-    let bytes = app.blobs.bytes(&key).await?;
-    serde_json::from_slice(&bytes).map_err(|e| Problem::internal(&e))
 }

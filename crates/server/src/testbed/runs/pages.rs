@@ -13,7 +13,7 @@ use super::compare::{self, Comparison};
 use super::live::{self, Live};
 use super::shares::{self, Link};
 use super::store::Narrow;
-use super::{Run, RunState, of_caller, outputs, report, store, work};
+use super::{Run, RunState, of_caller, outputs, store, work};
 use crate::app::App;
 use crate::platform::authorisation::{Deed, Owner};
 use crate::platform::db::Tx;
@@ -308,7 +308,7 @@ pub struct Download {
 struct Reported<'a> {
     shell: Shell<'a>,
     run: &'a Run,
-    part: reports::Part,
+    part: &'a reports::Part,
     explore: String,
     downloads: Vec<Download>,
     links: Vec<Link>,
@@ -366,8 +366,8 @@ fn facts(run: &Run, caller: &Caller) -> Vec<(String, String)> {
 /// # Errors
 /// When the report is not there.
 pub async fn reported(app: &App, caller: &Caller, run: &Run, fresh: String) -> Answer {
-    let found = report(app, run.id).await?;
-    let part = reports::part(&found, caller.words);
+    let open = app.opened.of(app, run.id).await?;
+    let part = open.part(caller.words);
     let may_change = caller.principal.may(Deed::Change, &run.owned);
     let links = match may_change {
         true => shares::of_run(app, caller, run.id).await?,
@@ -388,7 +388,7 @@ pub async fn reported(app: &App, caller: &Caller, run: &Run, fresh: String) -> A
                 Choice::new(&d.to_string(), caller.say(&label), "30")
             })
             .collect(),
-        before: compare::with_before(app, caller, run, &found).await?,
+        before: compare::with_before(app, caller, run, &open).await?,
         owned_by_organisation: matches!(run.owned.by, Owner::Organisation(_)),
         data: data(run, caller),
         part,

@@ -12,7 +12,7 @@ use sqlx::Row;
 use utoipa::ToSchema;
 
 use super::pages::reported;
-use super::{RunState, files, of_caller, report};
+use super::{RunState, files, of_caller};
 use crate::app::App;
 use crate::platform::authorisation::Deed;
 use crate::platform::db::{Db, Tx};
@@ -211,7 +211,7 @@ async fn behind(app: &App, caller: &Caller, secret: &str) -> Result<(RunId, Mome
 #[template(path = "testbed/shared.html")]
 struct Shared<'a> {
     shell: Shell<'a>,
-    part: reports::Part,
+    part: &'a reports::Part,
     explore: String,
     until: String,
 }
@@ -222,7 +222,8 @@ struct Shared<'a> {
 /// When the link leads nowhere, or no longer.
 pub async fn show(State(app): State<App>, caller: Caller, Path(secret): Path<String>) -> Answer {
     let (run, until) = behind(&app, &caller, &secret).await?;
-    let part = reports::part(&report(&app, run).await?, caller.words);
+    let open = app.opened.of(&app, run).await?;
+    let part = open.part(caller.words);
     let shown = page(&Shared {
         shell: caller.shell(&part.question),
         explore: format!("/shared/{secret}/report.json"),

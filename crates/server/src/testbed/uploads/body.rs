@@ -1,15 +1,14 @@
 //! A body as it comes: no longer than was announced, not silent, not a trickle.
 
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 
-use super::{SILENCE, too_large};
+use super::too_large;
 use crate::platform::web::Problem;
+use crate::platform::web::pace::{FILES, Halt, paced};
 
 /// Why a body is not read on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,57 +24,29 @@ pub enum Stopped {
     Broken(String),
 }
 
-/// From when on a body's speed counts, and how slow is too slow, in bytes a second.
-const COUNTS_AFTER: Duration = Duration::from_secs(60);
-const SLOWEST: u64 = 256;
-
-struct Reading<S> {
-    body: Pin<Box<S>>,
-    left: u64,
-    read: u64,
-    begun: Instant,
-    over: bool,
-}
-
-/// The body, at most so many bytes of it.
+/// The body in the pace of files, at most so many bytes of it.
 pub fn at_most<S, E>(body: S, most: u64) -> impl Stream<Item = Result<Bytes, Stopped>> + Send
 where
     S: Stream<Item = Result<Bytes, E>> + Send,
-    E: std::fmt::Display,
+    E: std::fmt::Display + Send,
 {
-    let body = Box::pin(body);
-    let reading = Reading { body, left: most, read: 0, begun: Instant::now(), over: false };
-    stream::unfold(reading, |mut reading| async move {
-        if reading.over {
-            return None;
-        }
-        let piece = match tokio::time::timeout(SILENCE, reading.body.next()).await {
-            Err(_) => Err(Stopped::TooSlow),
-            Ok(None) => return None,
-            Ok(Some(Err(e))) => Err(Stopped::Broken(e.to_string())),
-            Ok(Some(Ok(bytes))) => reading.take(bytes),
+    let body = Box::pin(paced(body, FILES));
+    stream::unfold(Some((body, most)), |reading| async move {
+        let (mut body, left) = reading?;
+        let piece = match body.next().await? {
+            Err(Halt::TooSlow) => Err(Stopped::TooSlow),
+            Err(Halt::Broken(e)) => Err(Stopped::Broken(e.to_string())),
+            Ok(bytes) => Ok(bytes),
         };
-        reading.over = piece.is_err();
-        Some((piece, reading))
-    })
-}
-
-impl<S> Reading<S> {
-    fn take(&mut self, bytes: Bytes) -> Result<Bytes, Stopped> {
-        let length = bytes.len() as u64;
-        self.read += length;
-        let spent = self.begun.elapsed();
-        if spent > COUNTS_AFTER && self.read < spent.as_secs() * SLOWEST {
-            return Err(Stopped::TooSlow);
-        }
-        match self.left.checked_sub(length) {
-            Some(left) => {
-                self.left = left;
-                Ok(bytes)
-            }
+        let piece = piece.and_then(|bytes| match left.checked_sub(bytes.len() as u64) {
+            Some(left) => Ok((bytes, left)),
             None => Err(Stopped::TooLong),
-        }
-    }
+        });
+        Some(match piece {
+            Ok((bytes, left)) => (Ok(bytes), Some((body, left))),
+            Err(stopped) => (Err(stopped), None),
+        })
+    })
 }
 
 impl From<Stopped> for Problem {

@@ -32,9 +32,6 @@ pub const ORGANISATION_BYTES: u64 = 200 << 30;
 /// How long an upload waits for its next piece or for becoming part of a dataset.
 pub const WAITS: Duration = Duration::from_secs(24 * 3600);
 
-/// How long a piece may be silent before the line is taken for dead.
-pub const SILENCE: Duration = Duration::from_secs(30);
-
 /// How many uploads of one owner may go on at once.
 const AT_ONCE: i64 = 100;
 

@@ -1,18 +1,25 @@
 //! Who saw or changed whose personal data (Personal Information Protection Act, standards of
 //! measures to ensure safety, article 8: account, time, origin, data subject, action).
 
+mod notes;
+
+pub use notes::Notes;
+
 use sqlx::Row;
 
-use super::db::{Db, Tx};
-use super::id::{AccountId, CentreId};
-use super::moment::Moment;
-use super::web::{Caller, Problem};
+use crate::platform::db::{Db, Tx};
+use crate::platform::id::{AccountId, CentreId};
+use crate::platform::moment::Moment;
+use crate::platform::web::{Caller, Problem};
 
 /// How long the log is kept: two years serve centres of any size.
 const KEPT: std::time::Duration = std::time::Duration::from_secs(2 * 365 * 24 * 3600);
 
 /// Sorts after every id, in every collation: ids begin with a hexadecimal digit.
 const AFTER_ALL: &str = "z";
+
+/// Entries that one statement writes; databases bound how many values it may have.
+const AT_ONCE: usize = 100;
 
 /// An entry of the log.
 #[derive(Debug, Clone, serde::Serialize, utoipa::ToSchema)]
@@ -31,7 +38,52 @@ pub struct Entry {
     pub action: String,
 }
 
-/// Notes an access, in the transaction of what was done. A read gets a transaction for it.
+/// An access to the data of some people, to be noted with an entry for each of them.
+struct Access {
+    at: Moment,
+    account: String,
+    origin: String,
+    action: String,
+    centre: CentreId,
+    subjects: Vec<AccountId>,
+}
+
+impl Access {
+    fn of(caller: &Caller, subjects: &[AccountId], action: &str) -> Self {
+        Self {
+            at: Moment::now(),
+            account: caller.person().map(|p| p.account.text()).unwrap_or_default(),
+            origin: caller.origin.clone(),
+            action: action.to_owned(),
+            centre: caller.centre.id,
+            subjects: subjects.to_vec(),
+        }
+    }
+
+    async fn write(&self, tx: &mut Tx) -> Result<(), sqlx::Error> {
+        for subjects in self.subjects.chunks(AT_ONCE) {
+            let entry = |n: usize| format!("(${}, $1, $2, $3, ${}, $4, $5)", 6 + 2 * n, 7 + 2 * n);
+            let entries: Vec<String> = (0..subjects.len()).map(entry).collect();
+            let sql = format!(
+                "INSERT INTO access_log (id, at, account, origin, subject, action, centre) VALUES {}",
+                entries.join(", ")
+            );
+            let mut insert = sqlx::query(sqlx::AssertSqlSafe(sql))
+                .bind(self.at.micros())
+                .bind(&self.account)
+                .bind(&self.origin)
+                .bind(&self.action)
+                .bind(self.centre.text());
+            for subject in subjects {
+                insert = insert.bind(uuid::Uuid::now_v7().to_string()).bind(subject.text());
+            }
+            insert.execute(&mut **tx).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Notes an access, in the transaction of what was done. For looking there is [`Notes::looked`].
 ///
 /// # Errors
 /// As the database does: what cannot be noted is not done.
@@ -41,21 +93,7 @@ pub async fn accessed(
     subject: AccountId,
     action: &str,
 ) -> Result<(), Problem> {
-    let account = caller.person().map(|p| p.account.text()).unwrap_or_default();
-    sqlx::query(
-        "INSERT INTO access_log (id, at, account, origin, subject, action, centre) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-    )
-    .bind(uuid::Uuid::now_v7().to_string())
-    .bind(Moment::now().micros())
-    .bind(account)
-    .bind(&caller.origin)
-    .bind(subject.text())
-    .bind(action)
-    .bind(caller.centre.id.text())
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
+    Ok(Access::of(caller, &[subject], action).write(tx).await?)
 }
 
 /// The log of a centre, the latest first, before that entry, at most so many.
