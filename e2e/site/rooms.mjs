@@ -34,6 +34,9 @@ export const stranger = [
   { name: "invite-refused", go: (guest, world) => refused(guest, world.invite, "form[action^='/invite/']") },
   { name: "invite-unknown", go: at("/invite/nothing"), status: 404 },
   { name: "shared", go: ({ tab }, world) => tab.goto(world.link) },
+  { name: "diagnosis-visitor", go: at("/diagnosis") },
+  { name: "diagnosis-short", go: at("/diagnosis/short") },
+  { name: "diagnosis-short-refused", go: (guest) => refused(guest, "/diagnosis/short", "form[action='/diagnosis/short']") },
   { name: "not-found", go: at("/no/such/page"), status: 404 },
   { name: "not-signed-in", go: at("/account") },
 ];
@@ -65,12 +68,19 @@ export const owner = [
   { name: "cancelled", go: ({ tab }, world) => tab.goto(world.cancelled) },
   { name: "failed", go: ({ tab }, world) => tab.goto(world.failed) },
   { name: "forbidden", go: at("/centre/people"), status: 403 },
+  { name: "diagnosis-list", go: at("/diagnosis") },
+  { name: "diagnosis", go: ({ tab }, world) => tab.goto(world.diagnosis) },
+  { name: "diagnosis-section", go: ({ tab }, world) => tab.goto(`${world.diagnosis}/sections/data`) },
+  { name: "diagnosis-item", go: ({ tab }, world) => tab.goto(`${world.diagnosis}/items/data-ai`) },
+  { name: "diagnosis-report", go: diagnosed },
+  { name: "diagnosis-trail", go: ({ tab }, world) => tab.goto(`${world.diagnosis}/trail`) },
 ];
 
 export const administrator = [
   { name: "people", go: at("/centre/people") },
   { name: "people-none", go: at("/centre/people?search=nobody-of-that-name") },
   { name: "access-log", go: at("/centre/access-log") },
+  { name: "groups", go: at("/centre/diagnoses") },
 ];
 
 export const consultant = [
@@ -117,6 +127,16 @@ export async function furnish(guest) {
   world.unreadable = new URL(tab.url()).pathname;
 
   world.invite = await invited(guest);
+  await tab.goto("/diagnosis");
+  await tab.locator("form[action='/diagnosis'] button").first().click();
+  await tab.waitForURL(/\/diagnosis\/[^/]+$/);
+  world.diagnosis = new URL(tab.url()).pathname;
+  for (const section of ["data", "people"]) {
+    await tab.goto(`${world.diagnosis}/sections/${section}`);
+    for (const radio of await tab.locator('input[type=radio][value="2"]').all()) await radio.check();
+    await tab.locator("form[data-autosave] button[type=submit]").last().click();
+    await tab.waitForURL((url) => !url.pathname.endsWith(section));
+  }
   await bring(guest, meter("ko", 12_000), "estimate");
   world.long = new URL(tab.url()).pathname;
   await waiting(guest, world);
@@ -152,6 +172,11 @@ async function askRefused(guest, world) {
   await tab.check("input[name=problem][value=life]");
   await tab.getByRole("button", { name: guest.say("ask-go") }).click();
   await tab.locator("#ask .notice.error").waitFor();
+}
+
+async function diagnosed({ tab }, world) {
+  await tab.goto(`${world.diagnosis}/report`);
+  for (const fold of await tab.locator("details.fold-out").all()) await fold.locator("summary").first().click();
 }
 
 function report(of) {

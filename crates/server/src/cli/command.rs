@@ -340,7 +340,9 @@ mod tests {
     fn every_word_of_the_help_is_there_in_every_language() {
         for lang in Lang::ALL {
             let words = Words::new(lang);
-            for name in ["try", "rerun", "schema", "diagnose", "instrument", "serve", "backup", "restore"] {
+            for name in
+                ["try", "rerun", "schema", "diagnose", "instrument", "serve", "backup", "restore"]
+            {
                 let mut all = command(&words);
                 let help = all.find_subcommand_mut(name).unwrap().render_help().to_string();
                 assert!(!help.contains("help-") && !help.contains("value-"), "{lang:?}: {help}");

@@ -95,9 +95,7 @@ pub fn run(given: &ArgMatches, words: &Words) -> Exit {
 fn diagnosed(given: &ArgMatches, words: &Words) -> Told<()> {
     let path = |name: &str| given.get_one::<PathBuf>(name).cloned();
     let instrument = match path("instrument") {
-        Some(path) => {
-            instrument(&text_of(&path, words)?, &path.display().to_string(), words)?
-        }
+        Some(path) => instrument(&text_of(&path, words)?, &path.display().to_string(), words)?,
         None => instrument(INDUSTRIAL_DX_2026, "industrial-dx-level-2026.toml", words)?,
     };
     let answers = path("answers").unwrap_or_default();
@@ -106,9 +104,9 @@ fn diagnosed(given: &ArgMatches, words: &Words) -> Told<()> {
         Exit::Data
     };
     let answers = Answers::read(&text_of(&answers, words)?).map_err(told)?;
-    let assessment = answers.check(&instrument).map_err(|faults| {
-        faults.into_iter().map(told).last().unwrap_or(Exit::Data)
-    })?;
+    let assessment = answers
+        .check(&instrument)
+        .map_err(|faults| faults.into_iter().map(told).last().unwrap_or(Exit::Data))?;
     let found = score(&instrument, &assessment);
     if found.overall.is_none() {
         complain(words, &Message::new("problem-diagnosis-empty"));
@@ -194,13 +192,33 @@ mod tests {
     #[test]
     fn every_fault_has_a_sentence_in_both_languages() {
         const INSTRUMENT: [&str; 15] = [
-            "unreadable", "format", "id", "twice", "unknown", "no-words", "weights", "range",
-            "length", "circle-of-gates", "circle-of-items", "condition", "empty", "two-variants",
+            "unreadable",
+            "format",
+            "id",
+            "twice",
+            "unknown",
+            "no-words",
+            "weights",
+            "range",
+            "length",
+            "circle-of-gates",
+            "circle-of-items",
+            "condition",
+            "empty",
+            "two-variants",
             "stage-gates",
         ];
         const ANSWERS: [&str; 10] = [
-            "unreadable", "other-edition", "unknown", "does-not-apply", "no-such-level", "goal",
-            "twice", "not-asked", "no-reason", "no-run-here",
+            "unreadable",
+            "other-edition",
+            "unknown",
+            "does-not-apply",
+            "no-such-level",
+            "goal",
+            "twice",
+            "not-asked",
+            "no-reason",
+            "no-run-here",
         ];
         for lang in Lang::ALL {
             let words = Words::of(lang);

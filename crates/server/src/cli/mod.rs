@@ -64,9 +64,9 @@ fn dispatch(arguments: &[OsString], words: &Words) -> Exit {
         Some(("try", given)) => ("try", attempt::run(given, words)),
         Some(("diagnose", given)) => return diagnose::run(given, words),
         Some(("instrument", given)) => {
-            return given.subcommand_matches("check").map_or(Exit::Usage, |given| {
-                diagnose::check(given, words)
-            });
+            return given
+                .subcommand_matches("check")
+                .map_or(Exit::Usage, |given| diagnose::check(given, words));
         }
         Some(("serve", given)) => return serve::run(given, words),
         Some(("backup", given)) => return backup::make(given, words),

@@ -181,9 +181,8 @@ pub async fn answer(
     let diagnosis = of_caller(&app, &caller, id, Deed::Read).await?;
     let frame = diagnosis.frame()?;
     let all = store::respondents(&app.db, id).await?;
-    let not_asked = || {
-        Problem::new(StatusCode::FORBIDDEN, Message::new("problem-diagnosis-not-asked"))
-    };
+    let not_asked =
+        || Problem::new(StatusCode::FORBIDDEN, Message::new("problem-diagnosis-not-asked"));
     let me = overview::me(&caller, &all).ok_or_else(not_asked)?;
     let now = store::answers_by(&app.db, me.id).await?;
     let levels = frame.instrument.scale.levels();

@@ -48,12 +48,7 @@ struct AssessPage<'a> {
     all: usize,
 }
 
-fn row(
-    diagnosis: &Diagnosis,
-    gathered: &Gathered,
-    item: &str,
-    caller: &Caller,
-) -> Option<Row> {
+fn row(diagnosis: &Diagnosis, gathered: &Gathered, item: &str, caller: &Caller) -> Option<Row> {
     let frame = diagnosis.frame().ok()?;
     let at = frame.instrument.item_of(item)?;
     let words = frame.instrument[at].words(frame.sector);

@@ -47,7 +47,8 @@ pub async fn assess(
     let mut last = None;
     if random.random_range(0..4) == 0 {
         let earlier = (level - random.random_range(0.2..1.0)).max(0.0);
-        last = Some(one(tx, random, instrument, company, &people, (earlier, ago + 365), None).await?);
+        last =
+            Some(one(tx, random, instrument, company, &people, (earlier, ago + 365), None).await?);
     }
     one(tx, random, instrument, company, &people, (level, ago), last).await?;
     Ok(())
@@ -115,7 +116,9 @@ async fn one(
         proofs: Vec::new(),
         confirmations: Default::default(),
     };
-    for ((account, name), role) in people.iter().zip([AnswerRole::Management, AnswerRole::Production]) {
+    for ((account, name), role) in
+        people.iter().zip([AnswerRole::Management, AnswerRole::Production])
+    {
         let asked = Asked { account: Some(*account), name, role, sections: &[] };
         let who = store::ask(tx, made, &asked).await?;
         // Managers see things a little brighter than the floor does.
@@ -131,9 +134,9 @@ async fn one(
             sections: Vec::new(),
             done_at: None,
         });
-        let given = given.into_iter().map(|(item, level)| {
-            (item, Given { level: Some(level), comment: String::new() })
-        });
+        let given = given
+            .into_iter()
+            .map(|(item, level)| (item, Given { level: Some(level), comment: String::new() }));
         gathered.answers.insert(who, given.collect());
     }
     let at = Moment::now().minus(std::time::Duration::from_secs(days * DAY)).micros();
@@ -167,9 +170,8 @@ fn levels(
     company: &Company,
     usual: f64,
 ) -> Vec<(String, u8)> {
-    let places = instrument
-        .sector_of(company.sector.word())
-        .zip(instrument.size_of(company.size.word()));
+    let places =
+        instrument.sector_of(company.sector.word()).zip(instrument.size_of(company.size.word()));
     let Some((sector, size)) = places else { return Vec::new() };
     let off: Vec<f64> =
         instrument.dimensions.iter().map(|_| random.random_range(-0.6..0.6)).collect();

@@ -3,7 +3,9 @@
 use askama::Template;
 use axum::body::Body;
 use axum::extract::{Multipart, Path, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::header::{
+    CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::IntoResponse;
 use bytes::BytesMut;
@@ -136,10 +138,8 @@ pub fn href(id: DiagnosisId, proof: &Proof) -> String {
 
 /// Finished runs of the company.
 async fn own_runs(app: &App, view: &View) -> Answer<Vec<Choice>> {
-    let narrow = runs::store::Narrow {
-        state: runs::RunState::Done.word().to_owned(),
-        ..Default::default()
-    };
+    let narrow =
+        runs::store::Narrow { state: runs::RunState::Done.word().to_owned(), ..Default::default() };
     let found = runs::store::list(&app.db, view, &narrow, "", 50).await?;
     Ok(found.into_iter().map(|run| Choice::new(&run.id.text(), run.dataset_name, "")).collect())
 }
@@ -168,7 +168,8 @@ async fn brought(mut form: Multipart) -> Answer<Brought> {
         let mut bytes = BytesMut::new();
         while let Some(piece) = field.chunk().await.map_err(broken)? {
             if (bytes.len() + piece.len()) as u64 > most {
-                let message = Message::new("problem-evidence-too-large").text("most", size(LARGEST));
+                let message =
+                    Message::new("problem-evidence-too-large").text("most", size(LARGEST));
                 return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, message));
             }
             bytes.extend_from_slice(&piece);

@@ -159,11 +159,7 @@ fn from_stage(group: &Group, stage: usize) -> f64 {
 ///
 /// # Errors
 /// As the database does.
-pub async fn show(
-    State(app): State<App>,
-    caller: Caller,
-    Query(filter): Query<Filter>,
-) -> Answer {
+pub async fn show(State(app): State<App>, caller: Caller, Query(filter): Query<Filter>) -> Answer {
     let person = caller.person()?;
     let instrument = short::instrument()?;
     let blocks = published(&app.db, person.centre, &instrument.edition.id).await?;

@@ -114,9 +114,9 @@ impl Diagnosis {
     pub fn still_open(&self) -> Result<(), Problem> {
         match self.state {
             DiagnosisState::Open => Ok(()),
-            DiagnosisState::Done => Err(Problem::conflict(
-                dure_testbed::report::Message::new("problem-diagnosis-closed"),
-            )),
+            DiagnosisState::Done => Err(Problem::conflict(dure_testbed::report::Message::new(
+                "problem-diagnosis-closed",
+            ))),
         }
     }
 }

@@ -288,9 +288,10 @@ fn person_row(frame: Frame, one: &Respondent, gathered: &Gathered, caller: &Call
         let found = frame.instrument.dimensions.iter().find(|dimension| dimension.id == *id);
         found.map(|dimension| instruments::said(&dimension.name, caller.lang()).to_owned())
     };
-    let count = gathered.answers.get(&one.id).map_or(0, |answers| {
-        answers.values().filter(|given| given.level.is_some()).count()
-    });
+    let count = gathered
+        .answers
+        .get(&one.id)
+        .map_or(0, |answers| answers.values().filter(|given| given.level.is_some()).count());
     PersonRow {
         id: one.id.text(),
         name: one.name.clone(),
@@ -302,9 +303,7 @@ fn person_row(frame: Frame, one: &Respondent, gathered: &Gathered, caller: &Call
         kind: if one.done_at.is_some() { "ok" } else { "running" },
         state: match one.done_at {
             Some(_) => caller.words.text("diagnosis-person-done"),
-            None => {
-                caller.say(&Message::new("diagnosis-person-answers").count("count", count))
-            }
+            None => caller.say(&Message::new("diagnosis-person-answers").count("count", count)),
         },
         me: me(caller, std::slice::from_ref(one)).is_some(),
     }
@@ -489,9 +488,8 @@ pub async fn trail_page(
     let me = caller.principal.person().map(|person| person.account);
     let entries = trail::of(&app.db, id, 500).await?;
     let rows = entries.into_iter().map(|entry| {
-        let hidden = open
-            && matches!(entry.what, Change::Answer | Change::Comment)
-            && entry.account != me;
+        let hidden =
+            open && matches!(entry.what, Change::Answer | Change::Comment) && entry.account != me;
         let item = frame.instrument.item_of(&entry.item).map(|at| {
             let words = frame.instrument[at].words(frame.sector);
             instruments::said(&words.question, caller.lang()).to_owned()

@@ -120,7 +120,10 @@ pub async fn find(db: &Db, diagnosis_id: DiagnosisId) -> Result<Option<Diagnosis
 ///
 /// # Errors
 /// As the database does.
-pub async fn hold(tx: &mut Tx, diagnosis_id: DiagnosisId) -> Result<Option<Diagnosis>, sqlx::Error> {
+pub async fn hold(
+    tx: &mut Tx,
+    diagnosis_id: DiagnosisId,
+) -> Result<Option<Diagnosis>, sqlx::Error> {
     sqlx::query("UPDATE diagnosis SET made_at = made_at WHERE id = $1")
         .bind(diagnosis_id.text())
         .execute(&mut **tx)
@@ -607,11 +610,8 @@ impl Gathered {
 /// As the database does.
 pub async fn scored(tx: &mut Tx, of: DiagnosisId, score: &Score) -> Result<(), sqlx::Error> {
     let thousandths = |points: f64| (points * 1000.0).round() as i64;
-    let figures: Vec<i64> = score
-        .dimensions
-        .iter()
-        .map(|one| one.map_or(-1, |one| thousandths(one.mean)))
-        .collect();
+    let figures: Vec<i64> =
+        score.dimensions.iter().map(|one| one.map_or(-1, |one| thousandths(one.mean))).collect();
     sqlx::query("UPDATE diagnosis SET overall = $2, stage = $3, figures = $4 WHERE id = $1")
         .bind(of.text())
         .bind(score.overall.map_or(-1, |overall| thousandths(overall.mean)))
@@ -653,12 +653,11 @@ pub async fn of_organisation(
     tx: &mut Tx,
     organisation: OrganisationId,
 ) -> Result<Vec<DiagnosisId>, sqlx::Error> {
-    let rows = sqlx::query(
-        "SELECT id FROM diagnosis WHERE owner_kind = 'organisation' AND owner = $1",
-    )
-    .bind(organisation.text())
-    .fetch_all(&mut **tx)
-    .await?;
+    let rows =
+        sqlx::query("SELECT id FROM diagnosis WHERE owner_kind = 'organisation' AND owner = $1")
+            .bind(organisation.text())
+            .fetch_all(&mut **tx)
+            .await?;
     rows.iter().map(|row| id::column(row, "id")).collect()
 }
 
@@ -692,9 +691,7 @@ pub async fn peers(db: &Db, of: &Diagnosis) -> Result<Vec<f64>, sqlx::Error> {
     .bind(owner)
     .fetch_all(db.read())
     .await?;
-    rows.iter()
-        .map(|row| Ok(row.try_get::<i64, _>("overall")? as f64 / 1000.0))
-        .collect()
+    rows.iter().map(|row| Ok(row.try_get::<i64, _>("overall")? as f64 / 1000.0)).collect()
 }
 
 /// One organisation's last closed diagnosis, for figures of groups.

@@ -122,7 +122,10 @@ async fn each_person_answers_alone_and_the_report_joins_them() {
     let report = first.get(&format!("{at}/report.json")).await.expect(200).json();
     let data = report["dimensions"].as_array().unwrap().iter().find(|d| d["id"] == "data").unwrap();
     let item = &data["items"].as_array().unwrap()[0];
-    assert_eq!((item["id"].as_str(), item["respondents"].as_u64()), (Some("data-recording"), Some(2)));
+    assert_eq!(
+        (item["id"].as_str(), item["respondents"].as_u64()),
+        (Some("data-recording"), Some(2))
+    );
     assert_eq!(item["score"]["mean"].as_f64(), Some((10.0 + 65.0) / 2.0));
     assert_eq!(item["spread"], json!([1, 4]));
 }
@@ -179,6 +182,7 @@ async fn evidence_is_what_its_bytes_say_and_goes_with_the_diagnosis() {
     site.signed_in(&[Role::Member]).await.get(&format!("{at}/evidence/{file}")).await.expect(404);
     assert_eq!(site.app.blobs.list().await.unwrap().len(), 1);
     browser.post(&format!("{at}/delete"), &[]).await.expect(303);
+    crate::testbed::tests::worked(&site).await;
     assert_eq!(site.app.blobs.list().await.unwrap().len(), 0);
     assert_eq!(site.count("SELECT COUNT(*) FROM diagnosis_trail").await, 0);
 }
@@ -273,7 +277,13 @@ async fn groups_are_for_those_who_may_and_tell_on_nobody() {
     super::groups::refresh(&site.app).await.unwrap();
     let page = viewer.get("/centre/diagnoses?sector=machinery").await.expect(200);
     assert!(page.says("22.0"), "{}", page.body);
-    assert!(viewer.get("/centre/diagnoses?sector=steel").await.expect(200).says("아직 충분하지 않습니다"));
+    assert!(
+        viewer
+            .get("/centre/diagnoses?sector=steel")
+            .await
+            .expect(200)
+            .says("아직 충분하지 않습니다")
+    );
     site.signed_in(&[Role::Member, Role::Owner]).await.get("/centre/diagnoses").await.expect(403);
 }
 
@@ -331,7 +341,10 @@ async fn a_program_can_do_what_a_page_can() {
     browser.json(Method::PUT, &format!("{at}/answers"), &wrong).await.expect(404);
     let closed = browser.json(Method::POST, &format!("{at}/close"), &json!({})).await.expect(200);
     assert_eq!(closed.json()["overall"].as_f64(), Some(22.0));
-    assert_eq!(browser.get("/api/v1/diagnoses").await.expect(200).json()["items"][0]["state"], "done");
+    assert_eq!(
+        browser.get("/api/v1/diagnoses").await.expect(200).json()["items"][0]["state"],
+        "done"
+    );
     browser.get(&format!("{at}/report")).await.expect(200);
 }
 

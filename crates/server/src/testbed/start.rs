@@ -8,9 +8,9 @@ use super::datasets::pages::to;
 use super::datasets::retention;
 use super::datasets::store::{self, Fresh, Words};
 use super::form::{Choice, problems};
-use crate::platform::keeper::Keeper;
 use super::{samples, uploads};
 use crate::app::App;
+use crate::platform::keeper::Keeper;
 use crate::platform::shell::Shell;
 use crate::platform::web::{Answer, Caller, Problem, page};
 

@@ -48,7 +48,8 @@ pub fn measure() -> Result<Section, String> {
         figures: vec![
             Figure::new("scoring 100,000 assessments", scoring, Form::With(2, "s"))
                 .aims_at(Goal::AtMost(2.0)),
-            Figure::new("a report as a PDF", fastest, Form::With(2, "s")).aims_at(Goal::AtMost(1.0)),
+            Figure::new("a report as a PDF", fastest, Form::With(2, "s"))
+                .aims_at(Goal::AtMost(1.0)),
         ],
         notes: Vec::new(),
     })
@@ -63,8 +64,8 @@ fn scoring() -> Result<f64, String> {
 
 /// Answers to every item of the instrument that applies to a small firm, at levels that differ.
 fn answers() -> Result<String, String> {
-    let path = crate::workspace::root()
-        .join("crates/diagnosis/instruments/industrial-dx-level-2026.toml");
+    let path =
+        crate::workspace::root().join("crates/diagnosis/instruments/industrial-dx-level-2026.toml");
     let text = std::fs::read_to_string(&path).map_err(|e| e.to_string())?;
     let mut given = serde_json::Map::new();
     let mut in_item = false;

@@ -83,10 +83,10 @@ fn cover(caller: &Caller, outcome: &Outcome, company: String, day: String) -> Co
 pub async fn show(State(app): State<App>, caller: Caller, Path(id): Path<DiagnosisId>) -> Answer {
     let (outcome, document) = told(&app, &caller, id).await?;
     let word = |id: &str| document.words.get(id).cloned().unwrap_or_default();
-    let radar = [WIDE, NARROW]
-        .map(|width| plots::radar(&document, &word("diagnosis-h-dimensions"), width));
-    let timeline = [WIDE, NARROW]
-        .map(|width| plots::timeline(&document, &word("diagnosis-h-roadmap"), width));
+    let radar =
+        [WIDE, NARROW].map(|width| plots::radar(&document, &word("diagnosis-h-dimensions"), width));
+    let timeline =
+        [WIDE, NARROW].map(|width| plots::timeline(&document, &word("diagnosis-h-roadmap"), width));
     page(&ReportPage {
         shell: caller.shell(&caller.words.text("diagnosis-report-title")),
         home: format!("/diagnosis/{id}"),

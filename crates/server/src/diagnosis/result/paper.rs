@@ -49,10 +49,9 @@ pub fn pdf(document: &Document) -> Result<Vec<u8>, PaperError> {
 impl From<PaperError> for Problem {
     fn from(error: PaperError) -> Self {
         match error {
-            PaperError::NoFont => Self::new(
-                axum::http::StatusCode::NOT_IMPLEMENTED,
-                Message::new("problem-no-fonts"),
-            ),
+            PaperError::NoFont => {
+                Self::new(axum::http::StatusCode::NOT_IMPLEMENTED, Message::new("problem-no-fonts"))
+            }
             PaperError::Template(_) => Self::internal(&error),
         }
     }

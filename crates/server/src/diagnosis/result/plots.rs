@@ -94,9 +94,8 @@ pub fn radar(document: &Document, title: &str, width: f64) -> String {
 
 /// The ring between two outlines: forth along one, back along the other.
 fn band(svg: &mut Svg, inner: &[(f64, f64)], outer: &[(f64, f64)]) {
-    let closed = |ring: &[(f64, f64)]| {
-        ring.iter().chain(ring.first()).copied().collect::<Vec<(f64, f64)>>()
-    };
+    let closed =
+        |ring: &[(f64, f64)]| ring.iter().chain(ring.first()).copied().collect::<Vec<(f64, f64)>>();
     let mut way = closed(outer);
     let mut back = closed(inner);
     back.reverse();

@@ -335,7 +335,12 @@ impl<'a> Teller<'a> {
                     item: gap.item.clone(),
                     question: self.said(&gap.question),
                     points: points(gap.points),
-                    moves: gap.moves.iter().map(|kpi| self.said(kpi)).collect::<Vec<_>>().join(", "),
+                    moves: gap
+                        .moves
+                        .iter()
+                        .map(|kpi| self.said(kpi))
+                        .collect::<Vec<_>>()
+                        .join(", "),
                     next: self.lift(&gap.next),
                     figure: gap.points,
                     worth: gap.worth / best,
@@ -382,9 +387,7 @@ impl<'a> Teller<'a> {
 
     fn summary(&self, report: &Report) -> Vec<String> {
         let mut out = Vec::new();
-        let known = || {
-            report.dimensions.iter().filter_map(|part| Some((part, part.score?.mean)))
-        };
+        let known = || report.dimensions.iter().filter_map(|part| Some((part, part.score?.mean)));
         let best = known().max_by(|a, b| a.1.total_cmp(&b.1));
         let least = known().min_by(|a, b| a.1.total_cmp(&b.1));
         if let (Some((best, high)), Some((least, low))) = (best, least) {
@@ -555,7 +558,12 @@ impl<'a> Teller<'a> {
             lift: self.lift(&step.lift),
             question: self.said(&step.question),
             when: self.words.say(&when),
-            benefit: step.benefit.iter().map(|one| self.benefit(one)).collect::<Vec<_>>().join(", "),
+            benefit: step
+                .benefit
+                .iter()
+                .map(|one| self.benefit(one))
+                .collect::<Vec<_>>()
+                .join(", "),
             why: self.text(match step.why {
                 Why::NextStage => "diagnosis-why-stage",
                 Why::Worth => "diagnosis-why-worth",
@@ -581,7 +589,9 @@ impl<'a> Teller<'a> {
     fn change(&self, change: &ChangeView) -> ChangeRows {
         let mut text = Vec::new();
         let signed = |x: f64| format!("{}{:.1}", if x < 0.0 { "−" } else { "+" }, x.abs());
-        if let (Some(before), Some(now)) = (change.before, change.before_on_new.zip(change.by_company)) {
+        if let (Some(before), Some(now)) =
+            (change.before, change.before_on_new.zip(change.by_company))
+        {
             let (on_new, by_company) = now;
             let message = Message::new("diagnosis-change")
                 .text("before", format!("{before:.1}"))
@@ -591,7 +601,8 @@ impl<'a> Teller<'a> {
         }
         match change.by_instrument {
             Some(by) if by.abs() >= 0.05 => {
-                let message = Message::new("diagnosis-change-instrument").text("points", signed(by));
+                let message =
+                    Message::new("diagnosis-change-instrument").text("points", signed(by));
                 text.push(self.words.say(&message));
             }
             _ => text.push(self.text("diagnosis-change-same-instrument")),

@@ -11,7 +11,8 @@ macro_rules! steps {
 }
 
 /// The steps, in their order. A step that has been released never changes; a new one is added.
-const STEPS: &[(&str, &str)] = steps!["0001_platform", "0002_identity", "0003_testbed", "0004_diagnosis"];
+const STEPS: &[(&str, &str)] =
+    steps!["0001_platform", "0002_identity", "0003_testbed", "0004_diagnosis"];
 
 /// Why the tables are not in this version's shape.
 #[derive(Debug, thiserror::Error)]

@@ -18,9 +18,9 @@ use crate::app::App;
 use crate::platform::authorisation::Deed;
 use crate::platform::id::{DatasetId, OrganisationId, UploadId};
 use crate::platform::idempotency::Call;
+use crate::platform::keeper::{Keeper, View};
 use crate::platform::moment::Moment;
 use crate::platform::web::{Answer, Caller, Problem};
-use crate::platform::keeper::{Keeper, View};
 use crate::testbed::form::{LONGEST_NAME, name};
 use crate::testbed::uploads::form::finished;
 

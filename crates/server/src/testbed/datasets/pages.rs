@@ -15,11 +15,11 @@ use crate::app::App;
 use crate::platform::audit;
 use crate::platform::authorisation::Deed;
 use crate::platform::id::DatasetId;
+use crate::platform::keeper::{Keeper, View};
 use crate::platform::outbox;
 use crate::platform::shell::Shell;
 use crate::platform::web::{Answer, Caller, Problem, flash, page};
 use crate::testbed::form::{Choice, Fields, name};
-use crate::platform::keeper::{Keeper, View};
 use crate::testbed::runs::{self, pages::Row as RunRow};
 use crate::testbed::uploads::{self, form};
 

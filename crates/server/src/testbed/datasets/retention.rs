@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::{removal, store};
 use crate::app::App;
 use crate::identity::sessions::VISITOR_STAYS;
-use crate::platform::moment::Moment;
 use crate::platform::keeper::Keeper;
+use crate::platform::moment::Moment;
 
 /// The days that people can choose from; 0 is until they delete it.
 pub const CHOICES: [u64; 5] = [30, 180, 365, 1095, 0];

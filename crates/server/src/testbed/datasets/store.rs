@@ -11,8 +11,8 @@ use crate::platform::authorisation::Owner;
 use crate::platform::blobs::BlobKey;
 use crate::platform::db::{Db, Tx};
 use crate::platform::id::{self, DatasetId, JobId, OrganisationId, UploadId};
-use crate::platform::moment::Moment;
 use crate::platform::keeper::{self, Keeper, View};
+use crate::platform::moment::Moment;
 use crate::testbed::uploads::store::{self as uploads, Upload};
 
 const COLUMNS: &str = "id, centre, owner_kind, owner, name, shared_with_consultants, sample, \

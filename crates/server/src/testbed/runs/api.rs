@@ -21,12 +21,12 @@ use crate::platform::authorisation::{Deed, Owner};
 use crate::platform::id::{DatasetId, RunId, ShareId};
 use crate::platform::idempotency::Call;
 use crate::platform::jobs;
+use crate::platform::keeper::View;
 use crate::platform::moment::Moment;
 use crate::platform::web::{Answer, Caller, Problem};
 use crate::testbed::datasets::Version;
 use crate::testbed::datasets::api::Paging;
 use crate::testbed::datasets::preview::version_of_caller;
-use crate::platform::keeper::View;
 use crate::testbed::form::not_too_long;
 use crate::testbed::options::Options;
 

@@ -18,6 +18,7 @@ use crate::app::App;
 use crate::platform::authorisation::{Deed, Owner};
 use crate::platform::db::Tx;
 use crate::platform::id::{DatasetId, RunId};
+use crate::platform::keeper::{Keeper, View};
 use crate::platform::numbers::{percent, readable};
 use crate::platform::shell::Shell;
 use crate::platform::web::{Answer, Caller, Problem, page};
@@ -27,7 +28,6 @@ use crate::testbed::datasets::removal::{self, Doomed};
 use crate::testbed::datasets::store as datasets;
 use crate::testbed::datasets::{Version, VersionState};
 use crate::testbed::form::{Choice, Fields, on_page};
-use crate::platform::keeper::{Keeper, View};
 use crate::testbed::report as reports;
 use crate::testbed::uploads;
 

@@ -12,9 +12,9 @@ use crate::platform::authorisation::Owned;
 use crate::platform::db::{Db, Tx};
 use crate::platform::id::{self, DatasetId, JobId, RunId};
 use crate::platform::jobs;
+use crate::platform::keeper::{self, Keeper, View};
 use crate::platform::moment::Moment;
 use crate::testbed::datasets::Version;
-use crate::platform::keeper::{self, Keeper, View};
 
 const FROM: &str = "SELECT r.id, r.centre, r.owner_kind, r.owner, r.shared_with_consultants, \
      r.dataset, r.version, r.problem, r.words, r.state, r.job, r.again_of, r.summary, r.trouble, \

@@ -11,8 +11,8 @@ use super::{LARGEST, discard, names, no_room, room};
 use crate::app::App;
 use crate::platform::authorisation::Deed;
 use crate::platform::id::UploadId;
-use crate::platform::web::{Caller, Problem};
 use crate::platform::keeper::Keeper;
+use crate::platform::web::{Caller, Problem};
 
 /// The most fields that a form may have, files among them.
 const MOST_FIELDS: usize = 200;

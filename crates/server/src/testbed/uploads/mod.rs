@@ -15,9 +15,9 @@ use axum::http::StatusCode;
 use dure_testbed::report::Message;
 
 use crate::app::App;
-use crate::platform::keeper::Keeper;
 use crate::platform::db::Tx;
 use crate::platform::id::UploadId;
+use crate::platform::keeper::Keeper;
 use crate::platform::web::Problem;
 
 /// The largest file.

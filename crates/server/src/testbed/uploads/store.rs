@@ -10,8 +10,8 @@ use crate::platform::authorisation::Owned;
 use crate::platform::blobs::Blobs;
 use crate::platform::db::{Db, Tx};
 use crate::platform::id::{self, UploadId};
-use crate::platform::moment::Moment;
 use crate::platform::keeper::{self, Keeper};
+use crate::platform::moment::Moment;
 
 /// A file on its way.
 #[derive(Debug, Clone, PartialEq, Eq)]

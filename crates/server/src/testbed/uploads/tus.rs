@@ -16,8 +16,8 @@ use crate::app::App;
 use crate::platform::authorisation::Deed;
 use crate::platform::blobs::BlobError;
 use crate::platform::id::UploadId;
-use crate::platform::web::{Answer, Caller, Problem};
 use crate::platform::keeper::Keeper;
+use crate::platform::web::{Answer, Caller, Problem};
 
 const RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
 const VERSION: HeaderName = HeaderName::from_static("tus-version");
