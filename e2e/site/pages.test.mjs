@@ -22,7 +22,8 @@ describe("every page is accessible, fits and keeps to its policy", { skip: missi
   let world;
 
   before(async () => {
-    [browser, house] = await Promise.all([launch(), open(["--demo", "yes", "--workers", "1"])]);
+    browser = await launch();
+    house = await open(["--demo", "yes", "--workers", "1"]);
     if (pictures) await mkdir(pictures, { recursive: true });
     const guest = await visitor(browser, house, "ko");
     await enter(guest, "owner");

@@ -36,7 +36,8 @@ describe("a passkey", { skip: missing }, () => {
   let house;
 
   before(async () => {
-    [browser, house] = await Promise.all([launch(), open()]);
+    browser = await launch();
+    house = await open();
   });
 
   after(async () => {
