@@ -200,8 +200,8 @@ describe("passkeys", { skip: !made }, () => {
   test("are made and used, in the JSON of the server", async () => {
     const form = (deed, label) => `<form class="needs-passkey" data-passkey="${deed}" data-next="/done?${deed}" method="post"><input name="label" value="노트북"><button>${label}</button><p class="fault" hidden></p></form>`;
     const b64 = (text) => Buffer.from(text).toString("base64url");
-    const creation = { publicKey: { challenge: b64("challenge-1"), rp: { id: "localhost", name: "두레" }, user: { id: b64("user-1"), name: "kim", displayName: "김서연" }, pubKeyCredParams: [{ type: "public-key", alg: -7 }], authenticatorSelection: { residentKey: "required", userVerification: "required" } } };
-    const request = { publicKey: { challenge: b64("challenge-2"), rpId: "localhost", userVerification: "required" } };
+    const creation = { ceremony: "ceremony-1", publicKey: { challenge: b64("challenge-1"), rp: { id: "localhost", name: "두레" }, user: { id: b64("user-1"), name: "kim", displayName: "김서연" }, pubKeyCredParams: [{ type: "public-key", alg: -7 }], authenticatorSelection: { residentKey: "required", userVerification: "required" } } };
+    const request = { ceremony: "ceremony-2", publicKey: { challenge: b64("challenge-2"), rpId: "localhost", userVerification: "required" } };
     const handlers = {
       "POST /account/passkeys/start": json(creation),
       "POST /account/passkeys/finish": json({}),
@@ -218,6 +218,7 @@ describe("passkeys", { skip: !made }, () => {
       await tab.waitForURL("**/done?register");
       const made = JSON.parse(house.asked[1].body);
       assert.equal(made.label, "노트북");
+      assert.equal(made.ceremony, "ceremony-1");
       assert.equal(made.credential.type, "public-key");
       const client = JSON.parse(Buffer.from(made.credential.response.clientDataJSON, "base64url"));
       assert.equal(client.challenge, b64("challenge-1"));
@@ -225,8 +226,9 @@ describe("passkeys", { skip: !made }, () => {
       await tab.getByRole("button", { name: "로그인" }).click();
       await tab.waitForURL("**/done?in");
       const used = JSON.parse(house.asked[3].body);
-      assert.equal(used.id, made.credential.id);
-      assert.ok(used.response.signature && used.response.authenticatorData);
+      assert.equal(used.ceremony, "ceremony-2");
+      assert.equal(used.credential.id, made.credential.id);
+      assert.ok(used.credential.response.signature && used.credential.response.authenticatorData);
     });
   });
 

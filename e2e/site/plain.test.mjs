@@ -13,7 +13,8 @@ describe("without a script", { skip: missing }, () => {
   let house;
 
   before(async () => {
-    [browser, house] = await Promise.all([launch(), open()]);
+    browser = await launch();
+    house = await open();
   });
 
   after(async () => {

@@ -1,8 +1,8 @@
 // Every page that the house has, who comes to it, and how. `go` opens it; `status` is what it answers
 // where that is not 200; `left` tidies up after it.
 
-import { batches, meter, noTable, target } from "./data.mjs";
-import { answered, ask, bring, read, send, share } from "./visitors.mjs";
+import { batches, noTable, target } from "./data.mjs";
+import { answered, ask, bring, send, share } from "./visitors.mjs";
 
 const at = (address) => ({ tab }) => tab.goto(address);
 
@@ -59,10 +59,13 @@ export const owner = [
   { name: "ask-refused", go: askRefused },
   { name: "runs", go: at("/runs") },
   { name: "runs-none", go: at("/runs?state=failed&problem=life") },
+  { name: "report-anomaly", go: report((world) => world.anomaly) },
+  { name: "report-life", go: report((world) => world.life) },
   { name: "report-failure", go: report((world) => world.failure) },
   { name: "report-estimate", go: report((world) => world.estimate) },
+  { name: "report-again", go: report((world) => world.again) },
   { name: "report-linked", go: linked },
-  { name: "compare", go: ({ tab }, world) => tab.goto(`/runs/compare?run=${id(world.first)}&run=${id(world.failure)}`) },
+  { name: "compare", go: ({ tab }, world) => tab.goto(`/runs/compare?run=${id(world.first)}&run=${id(world.again)}`) },
   { name: "compare-refused", go: ({ tab }, world) => tab.goto(`/runs/compare?run=${id(world.first)}`), status: 422 },
   { name: "waiting", go: waiting, left: cancelled },
   { name: "cancelled", go: ({ tab }, world) => tab.goto(world.cancelled) },
@@ -90,10 +93,17 @@ export const consultant = [
 
 const id = (run) => run.split("/").pop();
 
-/** Fills the house with what the pages show. */
+/** Fills the house with what the pages show, beside what the demo world's company has already. */
 export async function furnish(guest) {
   const { tab } = guest;
   const world = {};
+  await finished(tab, 4);
+  for (const problem of ["anomaly", "life", "failure", "estimate"]) {
+    await tab.goto(`/runs?state=done&problem=${problem}`);
+    world[problem] = await tab.locator("tbody th a").first().getAttribute("href");
+    await tab.goto(world[problem]);
+    world[`${problem}Data`] = await tab.locator(".crumbs a[href^='/datasets/']").getAttribute("href");
+  }
   await bring(guest, batches("ko", 250));
   world.dataset = new URL(tab.url()).pathname.split("/versions/")[0];
   world.first = await ask(guest, target.ko);
@@ -102,21 +112,15 @@ export async function furnish(guest) {
   await send(guest, batches("ko", 600), guest.say("dataset-add-send"));
   await tab.locator(`form[action='${world.first}/again'] button`).click();
   await tab.waitForURL((url) => url.pathname.startsWith("/runs/"));
-  world.failure = new URL(tab.url()).pathname;
-  await answered(guest);
-  await tab.check("input[name=consultants]");
-  await tab.locator("form[action$='/consultants'] button").click();
+  world.again = new URL(tab.url()).pathname;
   await answered(guest);
   world.link = await share(guest);
-
-  await bring(guest, meter("ko", 800), "estimate");
-  world.meter = new URL(tab.url()).pathname;
-  world.estimate = await ask(guest, "가스사용량");
-  await answered(guest);
   // A question that this column cannot answer ends without a report.
-  await tab.goto(world.meter);
+  await tab.goto(`${world.estimateData}/versions/1`);
   await tab.check("input[name=problem][value=failure]");
-  world.failed = await ask(guest, "부하율");
+  await tab.getByRole("button", { name: guest.say("ask-go") }).click();
+  await tab.waitForURL(/\/runs\/[^/]+$/);
+  world.failed = new URL(tab.url()).pathname;
   await tab.locator(".notice.error").waitFor({ timeout: 120_000 });
 
   await tab.goto("/try");
@@ -137,12 +141,20 @@ export async function furnish(guest) {
     await tab.locator("form[data-autosave] button[type=submit]").last().click();
     await tab.waitForURL((url) => !url.pathname.endsWith(section));
   }
-  await bring(guest, meter("ko", 12_000), "estimate");
-  world.long = new URL(tab.url()).pathname;
   await waiting(guest, world);
   world.cancelled = new URL(tab.url()).pathname;
   await cancelled(guest);
   return world;
+}
+
+/** Waits until so many runs are done. */
+async function finished(tab, count) {
+  for (let look = 0; look < 600; look += 1) {
+    await tab.goto("/runs?state=done");
+    if ((await tab.locator("tbody tr").count()) >= count) return;
+    await tab.waitForTimeout(300);
+  }
+  throw new Error("the runs of the demo world do not end");
 }
 
 async function token(guest) {
@@ -168,7 +180,7 @@ async function previewOpened(guest, world) {
 
 async function askRefused(guest, world) {
   const { tab } = guest;
-  await tab.goto(world.meter);
+  await tab.goto(`${world.dataset}/versions/1`);
   await tab.check("input[name=problem][value=life]");
   await tab.getByRole("button", { name: guest.say("ask-go") }).click();
   await tab.locator("#ask .notice.error").waitFor();
@@ -187,15 +199,16 @@ function report(of) {
 }
 
 async function linked(guest, world) {
-  await guest.tab.goto(world.failure);
+  await guest.tab.goto(world.again);
   await share(guest, "30");
 }
 
 async function waiting(guest, world) {
-  await guest.tab.goto(world.long);
-  await read(guest);
-  await ask(guest, "가스사용량");
-  await guest.tab.locator("progress").waitFor();
+  const { tab } = guest;
+  await tab.goto(`${world.lifeData}/versions/1`);
+  await tab.getByRole("button", { name: guest.say("ask-go") }).click();
+  await tab.waitForURL(/\/runs\/[^/]+$/);
+  await tab.locator("progress").waitFor();
 }
 
 async function cancelled(guest) {

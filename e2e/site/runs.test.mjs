@@ -13,7 +13,8 @@ describe("runs", { skip: missing }, () => {
   let house;
 
   before(async () => {
-    [browser, house] = await Promise.all([launch(), open(["--workers", "1"])]);
+    browser = await launch();
+    house = await open(["--workers", "1"]);
   });
 
   after(async () => {

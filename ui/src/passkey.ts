@@ -38,17 +38,23 @@ async function attempt(form: HTMLFormElement): Promise<void> {
 async function enter(form: HTMLFormElement): Promise<Answer> {
   const options = await post("signin", "start", fields(form));
   const credential = await navigator.credentials.get({ publicKey: request(options) });
-  return post("signin", "finish", signed(credential as PublicKeyCredential));
+  return post("signin", "finish", { ...answered(form, options), credential: signed(credential as PublicKeyCredential) });
 }
 
 async function add(form: HTMLFormElement): Promise<Answer> {
   const options = await post("register", "start", fields(form));
   const credential = await navigator.credentials.create({ publicKey: creation(options) });
-  return post("register", "finish", { ...fields(form), credential: registered(credential as PublicKeyCredential) });
+  return post("register", "finish", { ...answered(form, options), credential: registered(credential as PublicKeyCredential) });
+}
+
+// What goes back beside the key's answer: the form, and the secret by which the server knows what it asked.
+function answered(form: HTMLFormElement, { ceremony }: Answer): Record<string, unknown> {
+  return { ...fields(form), ceremony };
 }
 
 interface Answer {
   next?: string;
+  ceremony?: string;
   publicKey?: unknown;
 }
 

@@ -180,6 +180,23 @@ fault-password-telling = A password with your e-mail address or company name in 
 fault-password-wrong = This is not your present password.
 fault-consent = You need to agree to this to sign up.
 
+## Names of the fields
+field-kind = Kind of organisation
+field-brn = Business registration number
+field-organisation = Company name
+field-sector = Sector
+field-size = Number of employees
+field-name = Name
+field-email = E-mail
+field-password = Password
+field-current = Current password
+field-terms = Terms of use
+field-privacy = Personal data
+field-role = Role
+field-token-name = Name of the token
+field-scopes = What the token may do
+field-days = How long it is good for
+
 ## Signing in and up
 signin-wrong = The e-mail address or the password is not right. Please check them.
 signin-provider = Sign in with { $name }

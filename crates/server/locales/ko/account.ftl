@@ -180,6 +180,23 @@ fault-password-telling = 이메일이나 회사 이름이 들어간 비밀번호
 fault-password-wrong = 지금 비밀번호가 맞지 않습니다.
 fault-consent = 가입하려면 동의가 필요합니다.
 
+## 칸의 이름
+field-kind = 기관의 종류
+field-brn = 사업자등록번호
+field-organisation = 회사 이름
+field-sector = 업종
+field-size = 직원 수
+field-name = 이름
+field-email = 이메일
+field-password = 비밀번호
+field-current = 지금 비밀번호
+field-terms = 이용약관
+field-privacy = 개인정보 수집과 이용
+field-role = 역할
+field-token-name = 토큰 이름
+field-scopes = 할 수 있는 일
+field-days = 사용 기간
+
 ## 로그인과 가입
 signin-wrong = 이메일이나 비밀번호가 맞지 않습니다. 다시 확인해 주십시오.
 signin-provider = { $name }(으)로 로그인

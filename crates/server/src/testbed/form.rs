@@ -5,6 +5,7 @@ use dure_testbed::report::Message;
 use super::datasets::store::Words as OptionWords;
 use crate::platform::i18n::Words;
 pub use crate::platform::web::fields::{Choice, Fields, LONGEST_NAME, name};
+use crate::testbed::options::PROBLEMS;
 
 /// What is wrong in a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +27,7 @@ impl Fault {
 /// The four problems as cards.
 #[must_use]
 pub fn problems(words: &Words, chosen: &str) -> Vec<Choice> {
-    crate::testbed::options::PROBLEMS
+    PROBLEMS
         .into_iter()
         .map(|p| Choice {
             text: words.text(&format!("ask-{}-text", p.word())),
@@ -35,9 +36,16 @@ pub fn problems(words: &Words, chosen: &str) -> Vec<Choice> {
         .collect()
 }
 
-/// A sentence of the command line on a page: its options by the names that the page gives them.
+/// A sentence of the command line on a page: its options and problems by the names that the page
+/// gives them, with a capital at its beginning.
 #[must_use]
 pub fn on_page(words: &Words, sentence: &str) -> String {
+    let named = with_labels(words, sentence);
+    let mut letters = named.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn with_labels(words: &Words, sentence: &str) -> String {
     let mut out = String::with_capacity(sentence.len());
     let mut rest = sentence;
     while let Some(at) = rest.find("--") {
@@ -52,6 +60,11 @@ pub fn on_page(words: &Words, sentence: &str) -> String {
             false => out.push_str(from.get(..after).unwrap_or_default()),
         }
         rest = from.get(after..).unwrap_or_default();
+        let problem = PROBLEMS.iter().find(|p| rest.trim_start().starts_with(p.word()));
+        if let Some(problem) = problem.filter(|_| name == "problem") {
+            out.push_str(&format!(" “{}”", words.text(&format!("ask-{}", problem.word()))));
+            rest = rest.trim_start().get(problem.word().len()..).unwrap_or_default();
+        }
     }
     out.push_str(rest);
     out
@@ -85,5 +98,10 @@ mod tests {
         let shown = on_page(words, "알고 싶은 열을 --target으로 지정해 주십시오. -- --nonsense");
         assert!(!shown.contains("--target"), "{shown}");
         assert!(shown.ends_with("-- --nonsense"), "{shown}");
+        let english = Words::of(Lang::En);
+        let shown = on_page(english, "column “gas”: ask with --problem estimate.");
+        let asked = english.text("ask-estimate");
+        assert!(shown.starts_with("Column “gas”"), "{shown}");
+        assert!(shown.ends_with(&format!("] “{asked}”.")), "{shown}");
     }
 }

@@ -12,9 +12,16 @@ use super::{Answer, Caller, page};
 pub struct Fault {
     /// The name of the field; empty where it is of none.
     pub field: &'static str,
-    /// What is wrong and what to do, in the reader's language.
+    /// What is wrong and what to do, in the reader's language: above the form, with the field's name
+    /// where the sentence does not say it.
     pub text: String,
+    /// The same at the field.
+    at_field: String,
 }
+
+/// Sentences that could be of any field.
+const OF_ANY_FIELD: [&str; 5] =
+    ["fault-missing", "fault-choice", "fault-long", "fault-characters", "fault-consent"];
 
 /// All that was wrong in a form, in the order of its fields.
 #[derive(Debug, Clone, Default)]
@@ -29,7 +36,13 @@ impl Faults {
 
     /// Adds one.
     pub fn add(&mut self, field: &'static str, message: Message, caller: &Caller) {
-        self.0.push(Fault { field, text: caller.say(&message) });
+        let at_field = caller.say(&message);
+        let name = format!("field-{field}");
+        let text = match OF_ANY_FIELD.contains(&message.id.as_str()) && caller.words.has(&name) {
+            true => format!("{}: {at_field}", caller.words.text(&name)),
+            false => at_field.clone(),
+        };
+        self.0.push(Fault { field, text, at_field });
     }
 
     /// Whether nothing was wrong.
@@ -47,7 +60,7 @@ impl Faults {
     /// What was wrong in that field; nothing is an empty text.
     #[must_use]
     pub fn wrong(&self, field: &str) -> &str {
-        self.0.iter().find(|f| f.field == field).map_or("", |f| f.text.as_str())
+        self.0.iter().find(|f| f.field == field).map_or("", |f| f.at_field.as_str())
     }
 }
 
