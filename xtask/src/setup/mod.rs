@@ -6,7 +6,7 @@ mod browser;
 mod debian;
 mod python;
 
-pub use browser::browser;
+pub use browser::{browser, need_korean_letters};
 pub use debian::{is_root, need_programs};
 pub use python::{tool, venv_python};
 

@@ -57,6 +57,7 @@ impl Lighthouse {
     /// When they cannot be had.
     pub fn ready(folder: &Path) -> Result<Self, String> {
         setup::npm(&root().join("xtask/lighthouse"))?;
+        setup::need_korean_letters()?;
         Ok(Self { browser: setup::browser()?, folder: folder.to_owned() })
     }
 

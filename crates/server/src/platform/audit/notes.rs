@@ -78,7 +78,6 @@ async fn write(db: &Db, notes: Vec<Note>) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::platform::authorisation::Role;
     use crate::testing::Site;
 
