@@ -71,6 +71,8 @@ CREATE TABLE diagnosis_evidence (
     place TEXT NOT NULL,
     bytes BIGINT NOT NULL DEFAULT 0,
     sha256 TEXT NOT NULL DEFAULT '',
+    -- The file; empty for a link or a run. Backups take what columns of this name tell of
+    blob TEXT NOT NULL DEFAULT '',
     made_by TEXT NOT NULL,
     made_at BIGINT NOT NULL
 );

@@ -136,14 +136,14 @@ pub async fn begin(State(app): State<App>, caller: Caller, headers: HeaderMap) -
     {
         return Ok(answer);
     }
-    let id = overview::begun(&app, &caller).await?;
-    let made = of_caller(&app, &caller, id, Deed::Read).await?;
+    let mut tx = app.db.begin().await?;
+    let id = overview::begun(&app, &mut tx, &caller).await?;
+    let made = store::hold(&mut tx, id).await?.ok_or_else(Problem::not_found)?;
     let view = DiagnosisView::of(&made);
     if let Some(call) = &call {
-        let mut tx = app.db.begin().await?;
         call.keep(&mut tx, StatusCode::CREATED, &view).await?;
-        tx.commit().await?;
     }
+    tx.commit().await?;
     let location = [(LOCATION, format!("/api/v1/diagnoses/{id}"))];
     Ok((StatusCode::CREATED, location, Json(view)).into_response())
 }

@@ -19,7 +19,7 @@ use super::trail::{self, Change};
 use super::{Diagnosis, DiagnosisState, instruments, of_caller};
 use crate::app::App;
 use crate::platform::authorisation::Deed;
-use crate::platform::blobs::BlobKey;
+use crate::platform::blobs::{BadKey, BlobKey};
 use crate::platform::db::Tx;
 use crate::platform::id::{DiagnosisId, EvidenceId, RunId};
 use crate::platform::keeper::View;
@@ -262,15 +262,18 @@ async fn proof(
         place: String::new(),
         bytes: 0,
         sha256: String::new(),
+        blob: String::new(),
     };
     if let Some((file, bytes)) = brought.file {
         let wrong = || Problem::unusable(Message::new("problem-evidence-kind").text("file", &file));
         let (kind, media) = kind_of(&bytes).ok_or_else(wrong)?;
-        keep(app, id, base.id, &bytes).await?;
+        let key = key(id, base.id)?;
+        keep(app, &key, &bytes).await?;
         let name = if base.name.is_empty() { file } else { base.name.clone() };
         let sha256 = hex(&Sha256::digest(&bytes));
         let bytes = bytes.len() as u64;
-        return Ok(Proof { kind, name, place: media.to_owned(), bytes, sha256, ..base });
+        let (place, blob) = (media.to_owned(), key.to_string());
+        return Ok(Proof { kind, name, place, bytes, sha256, blob, ..base });
     }
     if takes_runs && !brought.run.is_empty() {
         let run: RunId = brought.run.parse().map_err(|_| nothing())?;
@@ -292,10 +295,10 @@ fn key(id: DiagnosisId, proof: EvidenceId) -> Answer<BlobKey> {
     BlobKey::new("evidence", &id.text(), &proof.text()).map_err(|e| Problem::internal(&e))
 }
 
-async fn keep(app: &App, id: DiagnosisId, proof: EvidenceId, bytes: &[u8]) -> Answer<()> {
+async fn keep(app: &App, key: &BlobKey, bytes: &[u8]) -> Answer<()> {
     let file = tempfile::NamedTempFile::new().map_err(|e| Problem::unavailable(&e))?;
     tokio::fs::write(file.path(), bytes).await.map_err(|e| Problem::unavailable(&e))?;
-    Ok(app.blobs.put_file(&key(id, proof)?, file.path()).await?)
+    Ok(app.blobs.put_file(key, file.path()).await?)
 }
 
 /// Orders that the files of proofs go, in the transaction in which the proofs do.
@@ -304,13 +307,11 @@ async fn keep(app: &App, id: DiagnosisId, proof: EvidenceId, bytes: &[u8]) -> An
 /// As the database does.
 pub async fn doom<'a>(
     tx: &mut Tx,
-    id: DiagnosisId,
     proofs: impl IntoIterator<Item = &'a Proof>,
 ) -> Result<(), sqlx::Error> {
-    let files = proofs.into_iter().filter(|proof| proof.bytes > 0);
-    let keys = files.filter_map(|proof| key(id, proof.id).ok());
-    let doomed = Doomed { blobs: keys.map(|key| key.to_string()).collect(), ..Doomed::default() };
-    removal::order(tx, &doomed).await
+    let files = proofs.into_iter().filter(|proof| !proof.blob.is_empty());
+    let blobs = files.map(|proof| proof.blob.clone()).collect();
+    removal::order(tx, &Doomed { blobs, ..Doomed::default() }).await
 }
 
 /// `GET /diagnosis/{id}/evidence/{proof}`.
@@ -324,9 +325,10 @@ pub async fn file(
 ) -> Answer {
     of_caller(&app, &caller, id, Deed::Read).await?;
     let proofs = store::proofs(&app.db, id).await?;
-    let found = proofs.into_iter().find(|one| one.id == proof && one.bytes > 0);
+    let found = proofs.into_iter().find(|one| one.id == proof && !one.blob.is_empty());
     let found = found.ok_or_else(Problem::not_found)?;
-    let (length, bytes) = app.blobs.stream(&key(id, proof)?).await?;
+    let key: BlobKey = found.blob.parse().map_err(|e: BadKey| Problem::internal(&e))?;
+    let (length, bytes) = app.blobs.stream(&key).await?;
     let mut answer = Body::from_stream(bytes).into_response();
     let headers = answer.headers_mut();
     let kind = HeaderValue::from_str(&found.place).map_err(|e| Problem::internal(&e))?;
@@ -358,7 +360,7 @@ pub async fn delete(
     store::unprove(&mut tx, id, proof).await?;
     let change = (found.name.as_str(), "");
     trail::note(&mut tx, &caller, id, Change::EvidenceGone, &found.item, change).await?;
-    doom(&mut tx, id, [&found]).await?;
+    doom(&mut tx, [&found]).await?;
     tx.commit().await?;
     let to = format!("/diagnosis/{id}/items/{}", found.item);
     Ok(flash::redirect(&to, "ok", "evidence-deleted"))

@@ -68,7 +68,7 @@ async fn publish(
 pub async fn refresh(app: &App) -> Result<(), sqlx::Error> {
     let Some(instrument) = instruments::current() else { return Ok(()) };
     let order: Vec<String> = instrument.sizes.iter().map(|size| size.id.clone()).collect();
-    for centre in app.centres.all() {
+    for centre in app.centres.all().iter() {
         let latest = store::latest(&app.db, centre.id, &instrument.edition.id).await?;
         let firms: Vec<Firm> = latest
             .into_iter()
@@ -128,7 +128,6 @@ struct SectorRow {
     mean: String,
     established: String,
     expanded: String,
-    width: f64,
 }
 
 #[derive(Template)]
@@ -143,7 +142,7 @@ struct GroupsPage<'a> {
     dimensions: Vec<(String, String, f64)>,
     rows: Vec<SectorRow>,
     left_out: String,
-    fewest: u32,
+    fewest: String,
 }
 
 fn share(part: u32, whole: u32) -> f64 {
@@ -205,7 +204,7 @@ pub async fn show(State(app): State<App>, caller: Caller, Query(filter): Query<F
         dimensions: dimensions.collect(),
         rows: Sector::ALL.iter().map(|sector| sector_row(&blocks, *sector, &caller)).collect(),
         left_out,
-        fewest: FEWEST_FIRMS,
+        fewest: FEWEST_FIRMS.to_string(),
     })
 }
 
@@ -220,7 +219,6 @@ fn sector_row(blocks: &Blocks, sector: Sector, caller: &Caller) -> SectorRow {
             mean: none(),
             established: none(),
             expanded: none(),
-            width: 0.0,
         };
     };
     let mean = group.means().first().copied().unwrap_or(0.0);
@@ -230,6 +228,5 @@ fn sector_row(blocks: &Blocks, sector: Sector, caller: &Caller) -> SectorRow {
         mean: format!("{mean:.1}"),
         established: crate::platform::numbers::percent(from_stage(&group, 2)),
         expanded: crate::platform::numbers::percent(from_stage(&group, 3)),
-        width: mean,
     }
 }

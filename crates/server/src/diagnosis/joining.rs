@@ -68,7 +68,7 @@ impl Listener for Closed {
             for diagnosis in store::of_organisation(tx, closing.organisation).await? {
                 let proofs = store::proofs_in(tx, diagnosis).await?;
                 store::delete(tx, diagnosis).await?;
-                evidence::doom(tx, diagnosis, &proofs).await?;
+                evidence::doom(tx, &proofs).await?;
             }
             Ok(())
         })

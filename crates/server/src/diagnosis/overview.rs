@@ -18,6 +18,7 @@ use super::{
 use crate::app::App;
 use crate::identity::organisations;
 use crate::platform::authorisation::{Deed, Owner, Role};
+use crate::platform::db::Tx;
 use crate::platform::id::DiagnosisId;
 use crate::platform::keeper::{Keeper, View};
 use crate::platform::shell::Shell;
@@ -111,7 +112,9 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Answer {
 /// # Errors
 /// Where the caller may not, or as the database does.
 pub async fn begin(State(app): State<App>, caller: Caller) -> Answer {
-    let made = begun(&app, &caller).await?;
+    let mut tx = app.db.begin().await?;
+    let made = begun(&app, &mut tx, &caller).await?;
+    tx.commit().await?;
     Ok(Redirect::to(&format!("/diagnosis/{made}")).into_response())
 }
 
@@ -119,7 +122,7 @@ pub async fn begin(State(app): State<App>, caller: Caller) -> Answer {
 ///
 /// # Errors
 /// As [`begin`].
-pub async fn begun(app: &App, caller: &Caller) -> Answer<DiagnosisId> {
+pub async fn begun(app: &App, tx: &mut Tx, caller: &Caller) -> Answer<DiagnosisId> {
     let person = caller.person()?;
     let keeper = Keeper::of(caller)?.ok_or_else(Problem::forbidden)?;
     let (sector, size) = organisations::profile(&app.db, person.organisation).await?;
@@ -135,17 +138,15 @@ pub async fn begun(app: &App, caller: &Caller) -> Answer<DiagnosisId> {
         goals: last.as_ref().map(|last| last.goals.clone()).unwrap_or_default(),
         after: last.map(|last| last.id),
     };
-    let mut tx = app.db.begin().await?;
-    let made = store::begin(&mut tx, &keeper, &fresh).await?;
+    let made = store::begin(tx, &keeper, &fresh).await?;
     let asked = Asked {
         account: Some(person.account),
         name: &person.name,
         role: AnswerRole::Management,
         sections: &[],
     };
-    store::ask(&mut tx, made, &asked).await?;
-    trail::note(&mut tx, caller, made, Change::Begun, "", ("", "")).await?;
-    tx.commit().await?;
+    store::ask(tx, made, &asked).await?;
+    trail::note(tx, caller, made, Change::Begun, "", ("", "")).await?;
     Ok(made)
 }
 
@@ -181,8 +182,6 @@ pub struct PersonRow {
     pub kind: &'static str,
     /// How far they are.
     pub state: String,
-    /// Whether it is the reader.
-    pub me: bool,
 }
 
 /// A goal.
@@ -305,7 +304,6 @@ fn person_row(frame: Frame, one: &Respondent, gathered: &Gathered, caller: &Call
             Some(_) => caller.words.text("diagnosis-person-done"),
             None => caller.say(&Message::new("diagnosis-person-answers").count("count", count)),
         },
-        me: me(caller, std::slice::from_ref(one)).is_some(),
     }
 }
 
@@ -448,7 +446,7 @@ pub async fn delete(State(app): State<App>, caller: Caller, Path(id): Path<Diagn
     let proofs = store::proofs(&app.db, id).await?;
     let mut tx = app.db.begin().await?;
     store::delete(&mut tx, id).await?;
-    super::evidence::doom(&mut tx, id, &proofs).await?;
+    super::evidence::doom(&mut tx, &proofs).await?;
     tx.commit().await?;
     Ok(flash::redirect("/diagnosis", "ok", "diagnosis-deleted"))
 }

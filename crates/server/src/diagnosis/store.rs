@@ -369,6 +369,8 @@ pub struct Proof {
     pub bytes: u64,
     /// SHA-256 of a file.
     pub sha256: String,
+    /// The name of its blob; empty where it is no file.
+    pub blob: String,
 }
 
 /// The word of a kind of proof.
@@ -409,7 +411,7 @@ pub async fn proofs_in(tx: &mut Tx, of: DiagnosisId) -> Result<Vec<Proof>, sqlx:
     query.fetch_all(&mut **tx).await?.iter().map(proof).collect()
 }
 
-const PROOFS: &str = "SELECT id, item, kind, name, place, bytes, sha256 FROM diagnosis_evidence \
+const PROOFS: &str = "SELECT id, item, kind, name, place, bytes, sha256, blob FROM diagnosis_evidence \
      WHERE diagnosis = $1 ORDER BY id";
 
 fn proof(row: &AnyRow) -> Result<Proof, sqlx::Error> {
@@ -423,6 +425,7 @@ fn proof(row: &AnyRow) -> Result<Proof, sqlx::Error> {
         place: text("place")?,
         bytes: u64::try_from(bytes).unwrap_or(0),
         sha256: text("sha256")?,
+        blob: text("blob")?,
     })
 }
 
@@ -438,7 +441,7 @@ pub async fn prove(
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO diagnosis_evidence (id, diagnosis, item, kind, name, place, bytes, sha256, \
-         made_by, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         blob, made_by, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(proof.id.text())
     .bind(of.text())
@@ -448,6 +451,7 @@ pub async fn prove(
     .bind(&proof.place)
     .bind(i64::try_from(proof.bytes).unwrap_or(i64::MAX))
     .bind(&proof.sha256)
+    .bind(&proof.blob)
     .bind(by)
     .bind(Moment::now().micros())
     .execute(&mut **tx)

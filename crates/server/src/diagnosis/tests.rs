@@ -6,6 +6,7 @@ use serde_json::json;
 use super::short::instrument;
 use crate::app;
 use crate::platform::authorisation::Role;
+use crate::platform::blobs::BlobKey;
 use crate::platform::id::OrganisationId;
 use crate::platform::outbox;
 use crate::testing::{Browser, Page, Site, Someone};
@@ -180,10 +181,11 @@ async fn evidence_is_what_its_bytes_say_and_goes_with_the_diagnosis() {
     bring(&browser, &add, "page.svg", b"<svg onload=alert(1)>").await.expect(422);
     bring(&browser, &add, "big.pdf", &vec![b'%'; (20 << 20) + 1]).await.expect(413);
     site.signed_in(&[Role::Member]).await.get(&format!("{at}/evidence/{file}")).await.expect(404);
-    assert_eq!(site.app.blobs.list().await.unwrap().len(), 1);
+    let key = BlobKey::new("evidence", at.rsplit('/').next().unwrap(), &file).unwrap();
+    assert_eq!(&site.app.blobs.bytes(&key).await.unwrap()[..4], b"\x89PNG");
     browser.post(&format!("{at}/delete"), &[]).await.expect(303);
     crate::testbed::tests::worked(&site).await;
-    assert_eq!(site.app.blobs.list().await.unwrap().len(), 0);
+    assert!(site.app.blobs.bytes(&key).await.is_err());
     assert_eq!(site.count("SELECT COUNT(*) FROM diagnosis_trail").await, 0);
 }
 

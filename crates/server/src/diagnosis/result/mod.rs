@@ -25,8 +25,6 @@ pub struct Outcome {
     pub diagnosis: Diagnosis,
     /// What is known of it.
     pub gathered: Gathered,
-    /// What it found.
-    pub score: Score,
     /// The report.
     pub report: Report,
 }
@@ -63,15 +61,14 @@ pub async fn of(app: &App, diagnosis: Diagnosis) -> Result<Outcome, Problem> {
     let change = since_last_time(app, &diagnosis, (frame, &assessment, &score)).await?;
     let peers = super::groups::means_beside(app, &diagnosis).await?;
     // The least work to the next stage is an integer programme: not on the thread of the requests.
-    let (score, report) = tokio::task::spawn_blocking(move || {
+    let report = tokio::task::spawn_blocking(move || {
         let lanes = usual_lanes(frame.instrument, &assessment);
         let around = Around { standing, peers, change, lanes };
-        let report = report(frame.instrument, &assessment, &score, &around);
-        (score, report)
+        report(frame.instrument, &assessment, &score, &around)
     })
     .await
     .map_err(|e| Problem::internal(&e))?;
-    Ok(Outcome { diagnosis, gathered, score, report })
+    Ok(Outcome { diagnosis, gathered, report })
 }
 
 /// Where it stands among the firms of its sector and size.

@@ -16,7 +16,7 @@ use bytes::Bytes;
 use futures_util::Stream;
 use futures_util::stream::BoxStream;
 
-pub use key::BlobKey;
+pub use key::{BadKey, BlobKey};
 
 use bucket::Bucket;
 use folder::Folder;
