@@ -88,14 +88,14 @@ fn call(method: &str, path: &str, operation: &Value) -> Call {
     };
     let answers = entries(&operation["responses"]).map(|(status, answer)| {
         let kinds: Vec<String> = content(answer).into_iter().map(|(_, kind)| kind).collect();
-        (status.clone(), text(&answer["description"]), kinds.join(", "))
+        (status.clone(), said(&answer["description"]), kinds.join(", "))
     });
     Call {
         anchor: text(&operation["operationId"]),
         method: method.to_ascii_uppercase(),
         path: path.to_owned(),
-        summary: text(&operation["summary"]),
-        description: text(&operation["description"]),
+        summary: said(&operation["summary"]),
+        description: said(&operation["description"]),
         parameters: list(&operation["parameters"]).map(parameter).collect(),
         body: content(&operation["requestBody"]),
         answers: answers.collect(),
@@ -108,7 +108,7 @@ fn parameter(parameter: &Value) -> Field {
         place: text(&parameter["in"]),
         kind: kind(&parameter["schema"]),
         required: parameter["required"].as_bool().unwrap_or(false),
-        description: text(&parameter["description"]),
+        description: said(&parameter["description"]),
     }
 }
 
@@ -121,11 +121,11 @@ fn schemas(document: &Value) -> Vec<Schema> {
             place: String::new(),
             kind: kind(about),
             required: required.contains(&field.as_str()),
-            description: text(&about["description"]),
+            description: said(&about["description"]),
         });
         Schema {
             name: name.clone(),
-            description: text(&schema["description"]),
+            description: said(&schema["description"]),
             fields: fields.collect(),
         }
     })
@@ -168,6 +168,32 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 
+/// A sentence of the document on the page: without the address in front of it, which stands beside it
+/// already, and without the marks of code.
+fn said(value: &Value) -> String {
+    let whole = value.as_str().unwrap_or_default();
+    let rest = whole.strip_prefix('`').and_then(|w| w.split_once("`: ")).map(|(_, rest)| rest);
+    let plain = rest.unwrap_or(whole).replace('`', "");
+    let mut letters = plain.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_stands_without_its_address_and_the_marks_of_code() {
+        let of = |text: &str| said(&Value::from(text));
+        assert_eq!(
+            of("`GET /api/v1/runs`: the runs, the newest first."),
+            "The runs, the newest first."
+        );
+        assert_eq!(of("Too many; `Retry-After` says when."), "Too many; Retry-After says when.");
+        assert_eq!(of(""), "");
+    }
 }
