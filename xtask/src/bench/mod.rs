@@ -14,8 +14,8 @@ mod shuffle;
 use std::time::Instant;
 
 use crate::process::{cargo, run as run_shown};
-use crate::{assets, setup};
 use crate::workspace::{real_data, root, shown};
+use crate::{assets, setup};
 use figure::Section;
 
 /// A data set, or something else that is measured.

@@ -66,9 +66,8 @@ impl Lighthouse {
     /// # Errors
     /// When the page does not load or Lighthouse does not run.
     pub fn look(&self, name: &str, url: &str, cookies: &str) -> Result<Look, String> {
-        let looks: Vec<Look> = (0..LOOKS)
-            .map(|_| self.look_once(name, url, cookies))
-            .collect::<Result<_, _>>()?;
+        let looks: Vec<Look> =
+            (0..LOOKS).map(|_| self.look_once(name, url, cookies)).collect::<Result<_, _>>()?;
         together(&looks).ok_or_else(|| "nobody looked".to_owned())
     }
 

@@ -79,8 +79,8 @@ impl Looks {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use super::super::lighthouse::Fetched;
+    use super::*;
 
     #[test]
     fn the_weight_of_home_and_the_lowest_score_of_each_page_are_to_be_reached() {

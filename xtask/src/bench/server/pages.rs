@@ -114,8 +114,8 @@ fn node(page: &[u8], folder: &Path) -> Result<Load, String> {
 impl Pages {
     /// As figures: the slowest page counts.
     pub fn figures(&self) -> Vec<Figure> {
-        let of = |what: fn(&Load) -> f64| move |a: &&Stood, b: &&Stood| {
-            what(&a.load).total_cmp(&what(&b.load))
+        let of = |what: fn(&Load) -> f64| {
+            move |a: &&Stood, b: &&Stood| what(&a.load).total_cmp(&what(&b.load))
         };
         let slowest = self.pages.iter().min_by(of(|l| l.per_second));
         let latest = self.pages.iter().max_by(of(|l| l.p99));
@@ -123,7 +123,11 @@ impl Pages {
         let per_second = slowest.load.per_second;
         vec![
             Figure::new(
-                format!("signed-in pages a second, the slowest of {}: {}", self.pages.len(), slowest.name),
+                format!(
+                    "signed-in pages a second, the slowest of {}: {}",
+                    self.pages.len(),
+                    slowest.name
+                ),
                 per_second,
                 Form::With(0, "/s"),
             )

@@ -79,10 +79,7 @@ impl Rows {
     ///
     /// # Errors
     /// As whoever takes it.
-    pub fn each(
-        &self,
-        mut take: impl FnMut(&[u8]) -> std::io::Result<()>,
-    ) -> std::io::Result<()> {
+    pub fn each(&self, mut take: impl FnMut(&[u8]) -> std::io::Result<()>) -> std::io::Result<()> {
         let (mut from, mut piece) = (0, Vec::new());
         while from < self.size {
             self.fill(from, 16, &mut piece);

@@ -110,7 +110,8 @@ impl Site {
 
     fn told(&self, what: &str) -> Result<f64, String> {
         let file = PathBuf::from(format!("/proc/{}/status", self.running.id()));
-        let text = std::fs::read_to_string(&file).map_err(|e| format!("{}: {e}", file.display()))?;
+        let text =
+            std::fs::read_to_string(&file).map_err(|e| format!("{}: {e}", file.display()))?;
         let found = text.lines().find_map(|line| kilobytes(line.strip_prefix(what)?));
         found.ok_or_else(|| format!("{} does not tell {what}", file.display()))
     }
@@ -135,7 +136,8 @@ mod tests {
 
     #[test]
     fn the_people_of_the_demo_page_are_found_in_their_order() {
-        let page = r#"<button name="account" value="a1">x</button> <button name="account" value="b2">"#;
+        let page =
+            r#"<button name="account" value="a1">x</button> <button name="account" value="b2">"#;
         assert_eq!(accounts(page).collect::<Vec<_>>(), ["a1", "b2"]);
     }
 

@@ -66,7 +66,12 @@ pub fn crowd(site: &Site) -> Result<Vec<Figure>, String> {
     let (gate, over) = (Barrier::new(PEOPLE + 1), AtomicBool::new(false));
     let (people, all, slowest_page) = std::thread::scope(|scope| {
         let coming: Vec<_> = (0..PEOPLE)
-            .map(|number| scope.spawn({ let gate = &gate; move || person(site, number, gate) }))
+            .map(|number| {
+                scope.spawn({
+                    let gate = &gate;
+                    move || person(site, number, gate)
+                })
+            })
             .collect();
         let looking = scope.spawn(|| looked(site, &over));
         gate.wait();
@@ -79,7 +84,8 @@ pub fn crowd(site: &Site) -> Result<Vec<Figure>, String> {
     let peak = site.peak()?;
     let mut right = 0;
     for person in people {
-        let (mut client, upload, digest) = person.map_err(|_| "a person fell over".to_owned())??;
+        let (mut client, upload, digest) =
+            person.map_err(|_| "a person fell over".to_owned())??;
         right += usize::from(examined(&mut client, &upload)? == digest);
     }
     let slowest_page = slowest_page.map_err(|_| "the onlooker fell over".to_owned())??;
@@ -106,11 +112,7 @@ pub fn crowd(site: &Site) -> Result<Vec<Figure>, String> {
 }
 
 /// One of many: the client, the upload, and the digest that it must have.
-fn person(
-    site: &Site,
-    number: usize,
-    gate: &Barrier,
-) -> Result<(Client, String, String), String> {
+fn person(site: &Site, number: usize, gate: &Barrier) -> Result<(Client, String, String), String> {
     let rows = Rows::new(EACH, number as u64);
     let digest = rows.digest();
     let mut client = site.client();

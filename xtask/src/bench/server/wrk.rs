@@ -42,9 +42,8 @@ fn command(url: &str, seconds: u32) -> Command {
 }
 
 fn read(said: &str) -> Result<Load, String> {
-    let after = |mark: &str| {
-        said.lines().find_map(|line| line.trim().strip_prefix(mark)).map(str::trim)
-    };
+    let after =
+        |mark: &str| said.lines().find_map(|line| line.trim().strip_prefix(mark)).map(str::trim);
     for trouble in ["Non-2xx or 3xx responses:", "Socket errors:"] {
         if let Some(count) = after(trouble) {
             return Err(format!("wrk says: {trouble} {count}"));
@@ -93,9 +92,11 @@ Transfer/sec:     10.27MB
 
     #[test]
     fn a_page_that_was_refused_is_no_figure() {
-        let refused = SAID.replace("Requests/sec", "  Non-2xx or 3xx responses: 12571\nRequests/sec");
+        let refused =
+            SAID.replace("Requests/sec", "  Non-2xx or 3xx responses: 12571\nRequests/sec");
         assert!(read(&refused).is_err_and(|e| e.contains("12571")));
-        let broken = SAID.replace("Requests/sec", "  Socket errors: connect 0, read 3\nRequests/sec");
+        let broken =
+            SAID.replace("Requests/sec", "  Socket errors: connect 0, read 3\nRequests/sec");
         assert!(read(&broken).is_err());
         assert!(read("").is_err());
     }

@@ -17,6 +17,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tower::ServiceExt;
 
+/// What a connection may hold of what it reads, heads among it; times all connections it is memory.
+const BUFFER: usize = 1 << 16;
+
 /// How long the head of a request may take: a client that sends a letter a minute is cut off.
 const HEAD_WITHIN: Duration = Duration::from_secs(15);
 
@@ -88,6 +91,7 @@ impl Connection {
         });
         let mut builder = Builder::new(TokioExecutor::new());
         builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN);
+        builder.http1().max_buf_size(BUFFER);
         builder.http2().timer(TokioTimer::new()).keep_alive_interval(Some(HEAD_WITHIN));
         let connection = builder.serve_connection_with_upgrades(TokioIo::new(self.stream), service);
         if let Err(e) = watched.watch(connection.into_owned()).await {

@@ -192,8 +192,7 @@ mod tests {
         let whole = Pace::Whole(Duration::from_millis(20));
         assert_eq!(end(drips(), whole).await.as_deref(), Some("too slow"));
         let counts_after = Duration::from_millis(20);
-        let steady =
-            Pace::Steady { silence: Duration::from_secs(60), counts_after, slowest: 1e9 };
+        let steady = Pace::Steady { silence: Duration::from_secs(60), counts_after, slowest: 1e9 };
         assert_eq!(end(drips(), steady).await.as_deref(), Some("too slow"));
     }
 
@@ -208,7 +207,8 @@ mod tests {
     #[tokio::test]
     async fn a_body_in_time_comes_whole_and_a_broken_line_is_told() {
         let body = || stream::iter(["abc", "def"].map(|s| Ok::<_, std::io::Error>(Bytes::from(s))));
-        let read: Vec<_> = paced(body(), FORM).filter_map(|piece| async { piece.ok() }).collect().await;
+        let read: Vec<_> =
+            paced(body(), FORM).filter_map(|piece| async { piece.ok() }).collect().await;
         assert_eq!(read, ["abc", "def"]);
         assert_eq!(end(body(), FILES).await, None);
         let broken = body().chain(stream::iter([Err(std::io::Error::other("cut"))]));

@@ -137,7 +137,8 @@ pub fn beside(caller: &Caller, runs: &[(Run, Arc<Open>)]) -> Comparison {
         row("compare-question", &|b| b.question.clone()),
         (text("compare-verdict"), verdicts.collect()),
     ];
-    let comparable = runs.windows(2).all(|w| matches!(w, [a, b] if a.1.report.metric == b.1.report.metric));
+    let comparable =
+        runs.windows(2).all(|w| matches!(w, [a, b] if a.1.report.metric == b.1.report.metric));
     let measured = runs.iter().zip(&briefs).map(|((_, open), b)| {
         let name = if comparable { String::new() } else { format!("{}: ", b.metric) };
         let cell = Cell::of(format!("{name}{}", b.reached));
