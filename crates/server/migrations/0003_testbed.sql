@@ -34,6 +34,7 @@ CREATE TABLE dataset (
     made_at BIGINT NOT NULL
 );
 CREATE INDEX dataset_owner ON dataset (owner_kind, owner, id);
+CREATE INDEX dataset_shared ON dataset (shared_with_consultants, centre);
 CREATE INDEX dataset_retained ON dataset (retain_until);
 
 -- Organisations that made a dataset together with its owner: they may use it too.
@@ -105,6 +106,7 @@ CREATE TABLE run (
     ended_at BIGINT NOT NULL DEFAULT 0
 );
 CREATE INDEX run_owner ON run (owner_kind, owner, id);
+CREATE INDEX run_shared ON run (shared_with_consultants, centre);
 CREATE INDEX run_dataset ON run (dataset);
 CREATE INDEX run_version ON run (version);
 

@@ -118,8 +118,8 @@ pub struct View {
     pub kind: &'static str,
     /// Its id.
     pub owner: String,
-    /// 1 where what is shared with the centre's consultants is shown too.
-    pub consultant: i64,
+    /// Whether what is shared with the centre's consultants is shown too.
+    pub consultant: bool,
 }
 
 impl View {
@@ -139,6 +139,6 @@ impl View {
         // Who belongs to an organisation without being its member sees nothing of it.
         let own = Owned { centre, by, shared_with_consultants: false };
         let owner = if caller.principal.may(Deed::Read, &own) { owner } else { String::new() };
-        Some(Self { centre: centre.text(), kind, owner, consultant: i64::from(consultant) })
+        Some(Self { centre: centre.text(), kind, owner, consultant })
     }
 }

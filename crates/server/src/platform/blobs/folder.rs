@@ -1,9 +1,10 @@
 //! Blobs in a folder. A blob appears under its name only when it is whole: written beside, synced,
 //! renamed.
 
-use std::io::SeekFrom;
+use std::io::{self, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -11,13 +12,18 @@ use futures_util::stream::BoxStream;
 use futures_util::{Stream, StreamExt};
 use tokio::fs::{self, File, OpenOptions};
 use tokio::io::{AsyncSeekExt, AsyncWriteExt, BufWriter};
+use tokio::task::JoinHandle;
 use tokio_util::io::ReaderStream;
 
 use super::{BlobError, BlobKey};
 use crate::platform::id::UploadId;
 
 /// How much is gathered before it is written; times the uploads that go on at once it is memory.
-const GATHERED: usize = 1 << 18;
+const GATHERED: usize = 1 << 17;
+
+/// How much is written before it is synced while more comes: a piece is acknowledged when it is on the
+/// disk, and disk and line should not wait for each other in turns.
+const UNSYNCED: u64 = 16 << 20;
 
 /// What nobody has written to for so long was left behind.
 const LEFT_BEHIND: Duration = Duration::from_secs(3600);
@@ -61,6 +67,7 @@ impl Folder {
             OpenOptions::new().create(true).write(true).truncate(false).open(&path).await?;
         file.set_len(offset).await?;
         file.seek(SeekFrom::Start(offset)).await?;
+        let mut syncing = Syncing::of(&file).await?;
         let mut writer = BufWriter::with_capacity(GATHERED, file);
         let mut length = offset;
         let mut body = pin!(body);
@@ -70,6 +77,7 @@ impl Folder {
                 Ok(bytes) => {
                     writer.write_all(&bytes).await?;
                     length += bytes.len() as u64;
+                    syncing.written(bytes.len() as u64).await?;
                 }
                 Err(e) => {
                     broken = Some(e.to_string());
@@ -78,6 +86,7 @@ impl Folder {
             }
         }
         writer.flush().await?;
+        syncing.ended().await?;
         writer.get_ref().sync_data().await?;
         if fresh {
             synced(&self.root.join("uploads")).await?;
@@ -91,7 +100,7 @@ impl Folder {
     pub(super) async fn upload_length(&self, upload: UploadId) -> Result<u64, BlobError> {
         match fs::metadata(self.upload(upload)).await {
             Ok(about) => Ok(about.len()),
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(0),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(0),
             Err(e) => Err(e.into()),
         }
     }
@@ -101,7 +110,7 @@ impl Folder {
         match self.settle(&self.upload(upload), &blob).await {
             // Kept by an attempt before this one.
             Err(BlobError::Io(e))
-                if e.kind() == std::io::ErrorKind::NotFound && fs::try_exists(&blob).await? =>
+                if e.kind() == io::ErrorKind::NotFound && fs::try_exists(&blob).await? =>
             {
                 Ok(())
             }
@@ -135,7 +144,7 @@ impl Folder {
     pub(super) async fn uploads(&self) -> Result<Vec<UploadId>, BlobError> {
         let place = self.root.join("uploads");
         let listed = tokio::task::spawn_blocking(move || names(&place)).await;
-        let listed = listed.map_err(std::io::Error::other)??;
+        let listed = listed.map_err(io::Error::other)??;
         Ok(listed.iter().filter_map(|name| name.parse().ok()).collect())
     }
 
@@ -201,12 +210,49 @@ impl Folder {
     }
 }
 
+/// Syncs what was written while more is coming.
+struct Syncing {
+    file: Arc<std::fs::File>,
+    unsynced: u64,
+    going_on: Option<JoinHandle<io::Result<()>>>,
+}
+
+impl Syncing {
+    async fn of(file: &File) -> io::Result<Self> {
+        let file = Arc::new(file.try_clone().await?.into_std().await);
+        Ok(Self { file, unsynced: 0, going_on: None })
+    }
+
+    /// So much was written. One sync at a time; what could not be synced is told once by the system,
+    /// so no answer of it may be lost.
+    async fn written(&mut self, bytes: u64) -> io::Result<()> {
+        self.unsynced += bytes;
+        let busy = self.going_on.as_ref().is_some_and(|sync| !sync.is_finished());
+        if self.unsynced < UNSYNCED || busy {
+            return Ok(());
+        }
+        self.ended().await?;
+        self.unsynced = 0;
+        let file = Arc::clone(&self.file);
+        self.going_on = Some(tokio::task::spawn_blocking(move || file.sync_data()));
+        Ok(())
+    }
+
+    /// Waits for the sync that goes on.
+    async fn ended(&mut self) -> io::Result<()> {
+        match self.going_on.take() {
+            Some(sync) => sync.await.map_err(io::Error::other)?,
+            None => Ok(()),
+        }
+    }
+}
+
 /// The blobs in a folder: files three levels deep under names that blobs have. Uploads and what is
 /// being written lie two levels deep.
 ///
 /// # Errors
 /// As the disk does.
-pub fn keys_below(root: &Path) -> std::io::Result<Vec<BlobKey>> {
+pub fn keys_below(root: &Path) -> io::Result<Vec<BlobKey>> {
     let mut keys = Vec::new();
     for place in names(root)? {
         for owner in names(&root.join(&place))? {
@@ -220,8 +266,8 @@ pub fn keys_below(root: &Path) -> std::io::Result<Vec<BlobKey>> {
 }
 
 /// The names in a folder; none where it is no folder or has gone.
-fn names(folder: &Path) -> std::io::Result<Vec<String>> {
-    use std::io::ErrorKind as Kind;
+fn names(folder: &Path) -> io::Result<Vec<String>> {
+    use io::ErrorKind as Kind;
     match std::fs::read_dir(folder) {
         Ok(entries) => entries.map(|e| Ok(e?.file_name().to_string_lossy().into_owned())).collect(),
         Err(e) if matches!(e.kind(), Kind::NotFound | Kind::NotADirectory) => Ok(Vec::new()),
@@ -229,25 +275,48 @@ fn names(folder: &Path) -> std::io::Result<Vec<String>> {
     }
 }
 
-fn missing(error: std::io::Error, key: &BlobKey) -> BlobError {
+fn missing(error: io::Error, key: &BlobKey) -> BlobError {
     not_there(error, key.to_string())
 }
 
-fn not_there(error: std::io::Error, name: String) -> BlobError {
+fn not_there(error: io::Error, name: String) -> BlobError {
     match error.kind() {
-        std::io::ErrorKind::NotFound => BlobError::NotFound(name),
+        io::ErrorKind::NotFound => BlobError::NotFound(name),
         _ => error.into(),
     }
 }
 
 /// Makes the names in a folder durable.
-async fn synced(folder: &Path) -> std::io::Result<()> {
+async fn synced(folder: &Path) -> io::Result<()> {
     File::open(folder).await?.sync_all().await
 }
 
-fn gone(removed: std::io::Result<()>) -> Result<(), BlobError> {
+fn gone(removed: io::Result<()>) -> Result<(), BlobError> {
     match removed {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e.into()),
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e.into()),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::stream;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_piece_that_is_synced_while_it_comes_is_whole() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = Folder::open(place.path()).unwrap();
+        let (upload, key) = (UploadId::new(), BlobKey::new("datasets", "o", "d").unwrap());
+        let pieces = 3 * UNSYNCED / (1 << 20) + 1;
+        let body = (0..pieces).map(|n| Ok::<_, io::Error>(Bytes::from(vec![n as u8; 1 << 20])));
+        let kept = folder.append(upload, 0, stream::iter(body)).await.unwrap();
+        assert_eq!(kept, pieces << 20);
+        folder.keep(upload, &key).await.unwrap();
+        let read = folder.bytes(&key).await.unwrap();
+        let right =
+            read.chunks(1 << 20).zip(0_u8..).all(|(piece, n)| piece.iter().all(|b| *b == n));
+        assert!(right && read.len() as u64 == kept);
     }
 }

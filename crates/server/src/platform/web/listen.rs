@@ -18,6 +18,9 @@ use tower::ServiceExt;
 use super::line::Line;
 use super::places::Places;
 
+/// What a connection may hold of what it reads, heads among it; times all connections it is memory.
+const BUFFER: usize = 1 << 16;
+
 /// What connections may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
@@ -110,6 +113,7 @@ impl Connection {
         });
         let mut builder = Builder::new(TokioExecutor::new());
         builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.head_within);
+        builder.http1().max_buf_size(BUFFER);
         let pings = Some(limits.head_within);
         builder.http2().timer(TokioTimer::new()).keep_alive_interval(pings);
         let line = Line::new(self.stream, limits.head_within, limits.taken_within);

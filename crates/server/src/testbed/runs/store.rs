@@ -111,18 +111,11 @@ pub async fn list(
     before: &str,
     most: i64,
 ) -> Result<Vec<Run>, sqlx::Error> {
-    let sql = format!(
-        "{FROM} WHERE r.centre = $1 AND ($2 = '' OR r.id < $2) \
-         AND ((r.owner_kind = $3 AND r.owner = $4) OR ($5 = 1 AND r.shared_with_consultants = 1)) \
-         AND ($6 = '' OR r.state = $6) AND ($7 = '' OR r.problem = $7) \
-         AND ($8 = '' OR r.dataset = $8) ORDER BY r.id DESC LIMIT $9"
-    );
-    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+    let rows = sqlx::query(sqlx::AssertSqlSafe(listing(view.consultant)))
         .bind(&view.centre)
         .bind(before)
         .bind(view.kind)
         .bind(&view.owner)
-        .bind(view.consultant)
         .bind(&narrow.state)
         .bind(&narrow.problem)
         .bind(&narrow.dataset)
@@ -130,6 +123,23 @@ pub async fn list(
         .fetch_all(db.read())
         .await?;
     rows.iter().map(run).collect()
+}
+
+/// Written out for each kind of reader: with both in one condition a database looks at the runs of the
+/// whole centre to find those of one owner.
+fn listing(consultant: bool) -> String {
+    let seen = match consultant {
+        false => "r.owner_kind = $3 AND r.owner = $4",
+        true => {
+            "r.id IN (SELECT o.id FROM run o WHERE o.owner_kind = $3 AND o.owner = $4 \
+             UNION SELECT s.id FROM run s WHERE s.centre = $1 AND s.shared_with_consultants = 1)"
+        }
+    };
+    format!(
+        "{FROM} WHERE r.centre = $1 AND ($2 = '' OR r.id < $2) AND {seen} \
+         AND ($5 = '' OR r.state = $5) AND ($6 = '' OR r.problem = $6) \
+         AND ($7 = '' OR r.dataset = $7) ORDER BY r.id DESC LIMIT $8"
+    )
 }
 
 /// A run as its dataset's deletion needs it.
@@ -280,4 +290,32 @@ pub async fn waiting(tx: &mut Tx, owned: &Owned) -> Result<i64, sqlx::Error> {
     .fetch_one(&mut **tx)
     .await?;
     row.try_get(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::db::Kind;
+    use crate::testing::Site;
+
+    #[tokio::test]
+    async fn a_list_is_found_by_its_owner_and_not_among_everybodys_runs() {
+        let site = Site::open().await;
+        if site.app.db.kind() != Kind::Sqlite {
+            return;
+        }
+        for consultant in [false, true] {
+            let sql = format!("EXPLAIN QUERY PLAN {}", listing(consultant));
+            let mut plan = sqlx::query(sqlx::AssertSqlSafe(sql));
+            for _ in 0..7 {
+                plan = plan.bind("x");
+            }
+            let steps = plan.bind(1_i64).fetch_all(site.app.db.read()).await.unwrap();
+            let steps: Vec<String> = steps.iter().map(|s| s.get("detail")).collect();
+            let by_owner = |s: &String| s.contains("run_owner (owner_kind=? AND owner=?)");
+            assert!(steps.iter().any(by_owner), "{steps:?}");
+            let looks_at_all = |s: &String| s.starts_with("SCAN r") || s.starts_with("SCAN s");
+            assert!(!steps.iter().any(looks_at_all), "{steps:?}");
+        }
+    }
 }
