@@ -26,6 +26,9 @@ const LOOK: Duration = Duration::from_millis(500);
 /// How often a job is begun before it is given up.
 const ATTEMPTS: i64 = 5;
 
+/// How often a job is begun that never comes to an end: it takes the server with it each time.
+const DEATHS: i64 = 30;
+
 /// The workers of a server.
 pub struct Workers {
     stop: watch::Sender<bool>,
@@ -98,6 +101,10 @@ async fn one(
     };
     let begun = std::time::Instant::now();
     let done = tokio::select! {
+        biased;
+        () = std::future::ready(()), if lease.attempts > DEATHS => {
+            Err(JobError::Retry("no server has outlived it".to_owned()))
+        }
         // A panic is a mistake of ours in one job; the worker lives on.
         done = AssertUnwindSafe(kind.run(app, &lease)).catch_unwind() => {
             done.unwrap_or_else(|_| Err(JobError::Retry("a mistake of our own".to_owned())))

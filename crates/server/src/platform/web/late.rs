@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use axum::body::{Body, BodyDataStream, Bytes};
+use axum::body::{Body, BodyDataStream, Bytes, HttpBody};
 use axum::extract::Request;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
@@ -28,7 +28,7 @@ pub async fn in_time(request: Request, next: Next) -> Response {
 }
 
 async fn in_time_of(within: Duration, request: Request, next: Next) -> Response {
-    if is_file(request.headers()) {
+    if request.body().is_end_stream() || is_file(request.headers()) {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
