@@ -90,7 +90,10 @@ impl Client {
                     false => self.dataset_gone(&dataset),
                 }
             }
-            Some(Unsure::Joining) => return self.in_or_not().await,
+            Some(Unsure::Joining) => {
+                self.in_or_not().await?;
+                self.taken_over().await?;
+            }
             Some(Unsure::TakenOver) => self.taken_over().await?,
         }
         self.unsure = None;
@@ -146,18 +149,33 @@ impl Client {
 
     /// Waits until what was tried before is the organisation's.
     async fn taken_over(&mut self) -> Known<()> {
-        let kept = {
-            let ledger = self.ledger.open();
-            ledger.datasets.iter().find(|d| d.fate == Fate::There).map(|d| d.id.clone())
+        let (upload, dataset) = {
+            let Ledger { uploads, datasets, .. } = &*self.ledger.open();
+            let there = datasets.iter().filter(|d| d.fate == Fate::There);
+            (uploads.first().map(|u| u.id.clone()), there.map(|d| d.id.clone()).next())
         };
-        let Some(kept) = kept else { return Ok(()) };
         for _ in 0..3000 {
-            if self.is_there(&format!("/api/v1/datasets/{kept}")).await? {
+            let has_dataset = match &dataset {
+                Some(id) => self.is_there(&format!("/api/v1/datasets/{id}")).await?,
+                None => true,
+            };
+            let has_upload = match &upload {
+                Some(id) => self.is_on_its_way(id).await?,
+                None => true,
+            };
+            if has_dataset && has_upload {
                 return Ok(());
             }
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
         panic!("what was tried before the sign-up is not taken over");
+    }
+
+    async fn is_on_its_way(&mut self, upload: &str) -> Known<bool> {
+        let (path, headers) = (format!("/api/v1/uploads/{upload}"), [("tus-resumable", "1.0.0")]);
+        let reply = self.http.send(Method::HEAD, &path, &headers, Vec::new()).await?;
+        assert!(reply.is(200) || reply.is(404), "{path}: {}", reply.status);
+        Ok(reply.is(200))
     }
 
     /// Sees that a dataset is as it was acknowledged.

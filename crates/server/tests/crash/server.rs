@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
 /// The program under test.
@@ -14,9 +15,18 @@ pub struct Server {
     child: Child,
 }
 
-/// A port of this machine that nobody listens on.
+/// A port of this machine that nobody listens on. Below those that the system gives to whoever asks: a
+/// server that is dead for a moment must find its port again.
 pub fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = u64::from(std::process::id()) % 10_000;
+    loop {
+        let next = NEXT.fetch_add(1, Ordering::Relaxed);
+        let port = 20_000 + (first as u16 + next) % 12_000;
+        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 impl Server {

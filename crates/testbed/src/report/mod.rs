@@ -3,6 +3,7 @@
 //! Everything a reader sees is here as numbers, names and message ids; the words are in the locale
 //! files of whoever shows it. Its JSON form is the documented schema `dure-report/1`.
 
+mod figures;
 mod manifest;
 mod outcome;
 
@@ -52,7 +53,7 @@ pub enum Arg {
     /// A whole number.
     Count(u64),
     /// A number.
-    Number(f64),
+    Number(#[serde(deserialize_with = "figures::one")] f64),
     /// A name from the reader's own data, or another message's id.
     Text(String),
 }
@@ -198,6 +199,7 @@ pub struct ColumnSummary {
     /// What it is for.
     pub role: Role,
     /// The share of missing cells, 0 to 1.
+    #[serde(deserialize_with = "figures::one")]
     pub missing: f64,
     /// The number of distinct values, counted up to a limit.
     pub distinct: u64,
@@ -234,6 +236,7 @@ pub struct TimeSummary {
     /// Last time.
     pub to: String,
     /// The usual step: milliseconds, or the numbers' own measure.
+    #[serde(deserialize_with = "figures::one")]
     pub step: f64,
     /// Whether time is a plain number (cycles, hours) and no clock time.
     pub plain_number: bool,
@@ -366,6 +369,7 @@ pub struct Contender {
     /// The choosing metric inside the training part, where the contender took part in the choice.
     pub inside: Option<f64>,
     /// On the part kept apart.
+    #[serde(deserialize_with = "figures::by_metric")]
     pub metrics: BTreeMap<Metric, f64>,
 }
 
@@ -375,8 +379,10 @@ pub struct Flattering {
     /// The metric of both.
     pub metric: Metric,
     /// Units and time kept apart.
+    #[serde(deserialize_with = "figures::one")]
     pub honest: f64,
     /// Rows split at random.
+    #[serde(deserialize_with = "figures::one")]
     pub random: f64,
 }
 
@@ -384,12 +390,15 @@ pub struct Flattering {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Intervals {
     /// The coverage promised, 0 to 1.
+    #[serde(deserialize_with = "figures::one")]
     pub nominal: f64,
     /// The coverage measured on the part kept apart.
+    #[serde(deserialize_with = "figures::one")]
     pub coverage: f64,
     /// How many predictions it was measured on (units for `life`).
     pub measured_on: u64,
     /// The mean width, in the target's measure.
+    #[serde(deserialize_with = "figures::one")]
     pub mean_width: f64,
 }
 
@@ -404,6 +413,7 @@ pub struct LearningCurve {
     /// From little data to all.
     pub points: Vec<CurvePoint>,
     /// What the trivial baseline reaches.
+    #[serde(deserialize_with = "figures::one")]
     pub baseline: f64,
 }
 
@@ -425,10 +435,13 @@ pub struct CurvePoint {
     /// How much data.
     pub n: u64,
     /// The mean of the choosing metric.
+    #[serde(deserialize_with = "figures::one")]
     pub mean: f64,
     /// The lowest of the draws.
+    #[serde(deserialize_with = "figures::one")]
     pub low: f64,
     /// The highest of the draws.
+    #[serde(deserialize_with = "figures::one")]
     pub high: f64,
 }
 

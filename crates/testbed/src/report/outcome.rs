@@ -43,6 +43,7 @@ pub struct Episode {
     /// Rows of it.
     pub rows: u64,
     /// The highest score, in multiples of the alarm line.
+    #[serde(deserialize_with = "super::figures::one")]
     pub peak: f64,
     /// Which sensors, with their share of the score (0 to 1), most first.
     pub sensors: Vec<Driver>,
@@ -54,16 +55,26 @@ pub struct Trace {
     /// Which unit, or the name of the series.
     pub name: String,
     /// Position: milliseconds, or the time's own number, or 1-based row.
+    #[serde(deserialize_with = "super::figures::many")]
     pub at: Vec<f64>,
     /// Whether `at` are milliseconds since 1970.
     pub clock: bool,
     /// The value: score (1 is the alarm line), estimate or remaining life.
+    #[serde(deserialize_with = "super::figures::many")]
     pub value: Vec<f64>,
     /// Lower end of the interval; empty if there is none.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "super::figures::many",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub lower: Vec<f64>,
     /// Upper end.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "super::figures::many",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub upper: Vec<f64>,
     /// The truth, where known (NaN is written as null).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -78,6 +89,7 @@ pub struct LifeOutcome {
     /// What time counts: `cycles` or milliseconds or the column's own measure.
     pub measure: String,
     /// Beyond this the sensors do not tell more; predictions are "at least".
+    #[serde(deserialize_with = "super::figures::one")]
     pub horizon: f64,
     /// The units applied, shortest remaining life first, at most two hundred.
     pub units: Vec<UnitLife>,
@@ -95,12 +107,16 @@ pub struct UnitLife {
     /// Which.
     pub unit: String,
     /// Rows seen of it.
+    #[serde(deserialize_with = "super::figures::one")]
     pub age: f64,
     /// Expected remaining life.
+    #[serde(deserialize_with = "super::figures::one")]
     pub prediction: f64,
     /// At least.
+    #[serde(deserialize_with = "super::figures::one")]
     pub lower: f64,
     /// At most.
+    #[serde(deserialize_with = "super::figures::one")]
     pub upper: f64,
 }
 
@@ -108,12 +124,16 @@ pub struct UnitLife {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Scatter {
     /// Truth.
+    #[serde(deserialize_with = "super::figures::many")]
     pub truth: Vec<f64>,
     /// Prediction.
+    #[serde(deserialize_with = "super::figures::many")]
     pub prediction: Vec<f64>,
     /// Lower ends of the intervals; empty if there are none.
+    #[serde(deserialize_with = "super::figures::many")]
     pub lower: Vec<f64>,
     /// Upper ends.
+    #[serde(deserialize_with = "super::figures::many")]
     pub upper: Vec<f64>,
 }
 
@@ -123,6 +143,7 @@ pub struct FailureOutcome {
     /// The class taken as failure.
     pub positive: String,
     /// Its share in the data.
+    #[serde(deserialize_with = "super::figures::one")]
     pub base_rate: f64,
     /// Rows applied.
     pub rows: u64,
@@ -133,8 +154,10 @@ pub struct FailureOutcome {
     /// Said against happened.
     pub reliability: Reliability,
     /// The precision–recall curve on the part kept apart, recall rising.
+    #[serde(deserialize_with = "super::figures::many")]
     pub recall: Vec<f64>,
     /// Precision at those.
+    #[serde(deserialize_with = "super::figures::many")]
     pub precision: Vec<f64>,
 }
 
@@ -142,10 +165,13 @@ pub struct FailureOutcome {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Threshold {
     /// Alarm from this probability on, set inside the training part.
+    #[serde(deserialize_with = "super::figures::one")]
     pub value: f64,
     /// The price of a missed failure, in the reader's money.
+    #[serde(deserialize_with = "super::figures::one")]
     pub cost_miss: f64,
     /// The price of a false alarm.
+    #[serde(deserialize_with = "super::figures::one")]
     pub cost_alarm: f64,
     /// Whether the prices are the reader's; otherwise the threshold maximises F1.
     pub prices_given: bool,
@@ -172,10 +198,12 @@ pub struct Confusion {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ThresholdPoint {
     /// The threshold.
+    #[serde(deserialize_with = "super::figures::one")]
     pub value: f64,
     /// Counts.
     pub confusion: Confusion,
     /// Cost for all rows measured on.
+    #[serde(deserialize_with = "super::figures::one")]
     pub cost: f64,
 }
 
@@ -183,8 +211,10 @@ pub struct ThresholdPoint {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Reliability {
     /// Mean probability said.
+    #[serde(deserialize_with = "super::figures::many")]
     pub said: Vec<f64>,
     /// Share that happened.
+    #[serde(deserialize_with = "super::figures::many")]
     pub happened: Vec<f64>,
     /// Rows in the bin.
     pub count: Vec<u64>,
@@ -213,10 +243,13 @@ pub struct DriftPoint {
     /// Rows.
     pub rows: u64,
     /// Root mean square error there.
+    #[serde(deserialize_with = "super::figures::one")]
     pub rmse: f64,
     /// Mean of prediction minus truth there.
+    #[serde(deserialize_with = "super::figures::one")]
     pub bias: f64,
     /// Coverage of the intervals there.
+    #[serde(deserialize_with = "super::figures::one")]
     pub coverage: f64,
 }
 
@@ -226,6 +259,7 @@ pub struct Driver {
     /// The reader's own column, or two of them joined by ` × `, ` ÷ ` or ` − `.
     pub column: String,
     /// Share of the whole, 0 to 1.
+    #[serde(deserialize_with = "super::figures::one")]
     pub share: f64,
     /// −1: higher lowers the answer; 1: higher raises it; 0: neither, or not one-way.
     pub direction: i8,

@@ -106,6 +106,21 @@ async fn a_job_that_waits_is_cancelled_at_once_and_one_that_runs_is_asked_to_sto
     assert_eq!(other, None, "another one does not hold the lease");
 }
 
+#[tokio::test]
+async fn a_job_that_takes_every_server_with_it_is_given_up() {
+    let site = Site::open().await;
+    let job = ordered(&site.app, "1", None).await;
+    site.execute("UPDATE job SET attempts = 30").await;
+    let kinds: Vec<Box<dyn Work>> = vec![Box::new(Stumbles)];
+    let workers = start(&site.app, &Arc::new(kinds), 1);
+    while !state(&site.app.db, job).await.unwrap().unwrap().state.is_over() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    workers.stop().await;
+    assert_eq!(state(&site.app.db, job).await.unwrap().unwrap().state, State::Failed);
+    assert_eq!(site.count(EFFECTS).await, 0);
+}
+
 /// Breaks at the first try, does its work at the second.
 struct Stumbles;
 

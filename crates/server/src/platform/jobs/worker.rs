@@ -26,6 +26,9 @@ const LOOK: Duration = Duration::from_millis(500);
 /// How often a job is begun before it is given up.
 const ATTEMPTS: i64 = 5;
 
+/// How often a job is begun that never comes to an end: it takes the server with it each time.
+const DEATHS: i64 = 30;
+
 /// The workers of a server.
 pub struct Workers {
     stop: watch::Sender<bool>,
@@ -97,13 +100,9 @@ async fn one(
         told: Mutex::new((0, String::new())),
     };
     let begun = std::time::Instant::now();
-    let done = tokio::select! {
-        // A panic is a mistake of ours in one job; the worker lives on.
-        done = AssertUnwindSafe(kind.run(app, &lease)).catch_unwind() => {
-            done.unwrap_or_else(|_| Err(JobError::Retry("a mistake of our own".to_owned())))
-        }
-        never = renewing(app, &lease, &standing_in) => never,
-        _ = stopped.changed() => Err(JobError::Retry("the server stops".to_owned())),
+    let done = match lease.attempts > DEATHS {
+        true => Err(JobError::Retry("no server has outlived it".to_owned())),
+        false => worked(app, kind, &lease, &standing_in, stopped).await,
     };
     let word = match &done {
         Ok(()) => "done",
@@ -120,6 +119,23 @@ async fn one(
         if let Err(e) = settle(app, kind, &lease, error, stopping).await {
             tracing::warn!(job = %lease.job, error = %e, "the end of a job could not be written");
         }
+    }
+}
+
+async fn worked(
+    app: &App,
+    kind: &dyn Work,
+    lease: &Lease,
+    standing: &watch::Sender<Standing>,
+    stopped: &mut watch::Receiver<bool>,
+) -> Result<(), JobError> {
+    tokio::select! {
+        // A panic is a mistake of ours in one job; the worker lives on.
+        done = AssertUnwindSafe(kind.run(app, lease)).catch_unwind() => {
+            done.unwrap_or_else(|_| Err(JobError::Retry("a mistake of our own".to_owned())))
+        }
+        never = renewing(app, lease, standing) => never,
+        _ = stopped.changed() => Err(JobError::Retry("the server stops".to_owned())),
     }
 }
 

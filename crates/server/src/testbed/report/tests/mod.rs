@@ -188,6 +188,17 @@ fn names_and_numbers_from_hostile_files_are_harmless() {
     }
 }
 
+#[test]
+fn a_report_whose_figures_could_not_be_computed_is_read_again() {
+    for number in [f64::NAN, f64::INFINITY, 0.5] {
+        for report in fixture::odd("이름", number) {
+            let written = serde_json::to_string(&report).unwrap();
+            let read: dure_testbed::report::Report = serde_json::from_str(&written).unwrap();
+            assert_eq!(serde_json::to_string(&read).unwrap(), written);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
     #[test]
