@@ -25,7 +25,7 @@ pub fn on_paper(svg: &str) -> String {
 #[must_use]
 pub fn radar(document: &Document, title: &str, width: f64) -> String {
     let height = (width * 0.78).max(300.0);
-    let radius = (height / 2.0 - 46.0).min(width / 2.0 - 84.0).max(60.0);
+    let radius = (height / 2.0 - 46.0).min(width / 2.0 - 128.0).max(60.0);
     let centre = (width / 2.0, height / 2.0);
     let parts = &document.dimensions;
     let desc: Vec<String> =
