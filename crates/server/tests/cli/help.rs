@@ -17,7 +17,8 @@ fn golden(name: &str, said: &str) {
 fn the_help_is_there_in_both_languages() {
     let folder = Folder::new("help");
     for lang in ["en", "ko"] {
-        for command in ["", "try", "rerun", "serve", "backup", "restore"] {
+        for command in ["", "try", "rerun", "diagnose", "instrument", "serve", "backup", "restore"]
+        {
             let said = folder.dure_in(lang, &format!("{command} --help"));
             assert_eq!((said.code, said.err.as_str()), (0, ""));
             let name = if command.is_empty() { "dure" } else { command };
@@ -29,7 +30,18 @@ fn the_help_is_there_in_both_languages() {
 #[test]
 fn korean_help_has_no_english_of_the_parser() {
     let folder = Folder::new("help-korean");
-    for command in ["", "try", "rerun", "schema", "serve", "backup", "restore"] {
+    for command in [
+        "",
+        "try",
+        "rerun",
+        "schema",
+        "diagnose",
+        "instrument",
+        "instrument check",
+        "serve",
+        "backup",
+        "restore",
+    ] {
         let help = folder.dure_in("ko", &format!("{command} --help")).out;
         for word in ["Usage", "Options", "Arguments", "Commands", "Print", "default", "possible"] {
             assert!(!help.contains(word), "{command}: {word}");

@@ -92,7 +92,7 @@ impl Story {
         let left = Left::behind(&self.data()).await;
         left.is_whole().await;
         left.holds(&self.crowd.ledgers).await;
-        if kill % 4 == 0 {
+        if kill.is_multiple_of(4) {
             left.files_are_there().await;
         }
         left.close().await;

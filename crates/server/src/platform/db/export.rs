@@ -75,6 +75,8 @@ pub async fn write_out(
             rows_written += 1;
         }
     }
+    // Ended here and now: a transaction that is only dropped stays open until its connection is used again.
+    tx.commit().await?;
     Ok((step, rows_written))
 }
 
