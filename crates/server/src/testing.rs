@@ -387,7 +387,10 @@ impl Schema {
 
     fn url(&self) -> String {
         let glue = if self.server.contains('?') { '&' } else { '?' };
-        format!("{}{glue}options=-c%20search_path%3D{}", self.server, self.name)
+        format!(
+            "{}{glue}application_name={}&options=-c%20search_path%3D{}",
+            self.server, self.name, self.name
+        )
     }
 
     async fn tell(server: &str, sql: String) {
@@ -400,11 +403,20 @@ impl Schema {
 impl Drop for Schema {
     fn drop(&mut self) {
         let sql = format!("DROP SCHEMA {} CASCADE", self.name);
+        let end = format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{}'",
+            self.name
+        );
         let server = self.server.clone();
         // A drop cannot wait, and the test's own runtime is busy with it: a thread beside it.
         let dropped = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            runtime.unwrap().block_on(Self::tell(&server, sql));
+            // A transaction that was dropped stays open until its connection is used again, and holds
+            // the schema: the test is over, so its connections end first.
+            runtime.unwrap().block_on(async {
+                Self::tell(&server, end).await;
+                Self::tell(&server, sql).await;
+            });
         });
         let _ = dropped.join();
     }
