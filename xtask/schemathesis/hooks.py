@@ -58,6 +58,13 @@ def piece(context, value):
     return value if isinstance(value, bytes) else json.dumps(value).encode()
 
 
-@schemathesis.deserializer("application/octet-stream")
+@schemathesis.deserializer(
+    "application/octet-stream",
+    "application/pdf",
+    "application/vnd.apache.parquet",
+    "text/csv",
+    "text/html",
+)
 def file(context, response):
-    return response.content
+    """A file is text of any bytes to the document."""
+    return response.content.decode("latin-1")

@@ -16,7 +16,7 @@ use utoipa::OpenApi;
 use crate::identity::centres::Centres;
 use crate::identity::doors::Doors;
 use crate::platform::audit::{self, Notes};
-use crate::platform::blobs::{BlobError, Blobs};
+use crate::platform::blobs::{self, BlobError, Blobs};
 use crate::platform::config::Config;
 use crate::platform::db::{Db, DbError};
 use crate::platform::jobs::{self, Work, Workers};
@@ -105,7 +105,7 @@ impl App {
 pub fn work() -> Vec<Box<dyn Work>> {
     vec![
         Box::new(testbed::datasets::examine::Examine),
-        Box::new(testbed::datasets::removal::Remove),
+        Box::new(blobs::removal::Remove),
         Box::new(testbed::runs::work::Answer),
         Box::new(demo::company::Bring),
         Box::new(demo::company::Ask),

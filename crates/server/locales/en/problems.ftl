@@ -31,3 +31,8 @@ problem-disk-full = The server's disk is full. Please tell the centre; what was 
 problem-disk-full-title = Disk full
 problem-internal = Something went wrong on the server. Tell the centre the request number below and we can find the cause.
 problem-internal-title = Server error
+
+## Files that are attached
+
+problem-attachment-too-large = A file can have { $most } at most. Make the picture smaller, or choose only the pages that matter.
+problem-attachment-kind = “{ $file }” is neither a picture (PNG, JPEG, WebP) nor a PDF. Take a screenshot or save it as a PDF.

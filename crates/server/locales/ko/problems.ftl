@@ -31,3 +31,8 @@ problem-disk-full = 서버의 저장 공간이 가득 찼습니다. 센터에 �
 problem-disk-full-title = 저장 공간 부족
 problem-internal = 서버에서 잘못된 일이 생겼습니다. 아래 요청 번호를 센터에 알려 주시면 원인을 찾겠습니다.
 problem-internal-title = 서버 오류
+
+## 붙인 파일
+
+problem-attachment-too-large = 파일은 { $most }까지 붙일 수 있습니다. 사진을 줄이거나 필요한 쪽만 골라 주십시오.
+problem-attachment-kind = '{ $file }' 파일은 사진(PNG, JPEG, WebP)도 PDF도 아닙니다. 화면을 찍거나 PDF로 저장해 붙여 주십시오.

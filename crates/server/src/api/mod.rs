@@ -85,6 +85,12 @@ const WITH_BODY: [(&str, &str); 5] = [
     ("507", "The server's disk is full"),
 ];
 
+/// Answers of calls that may have an idempotency key.
+const WITH_KEY: [(&str, &str); 2] = [
+    ("409", "A call with this key is being worked on, or it clashes with something that is there"),
+    ("422", "This key came with another call before"),
+];
+
 /// Answers of some calls.
 const OTHERS: [(&str, &str); 2] = [NOT_THERE, ("409", "It clashes with something that is there")];
 
@@ -97,6 +103,9 @@ fn with_problems(operation: &mut Operation, path: &str) {
     }
     if operation.request_body.is_some() {
         answers.extend(WITH_BODY);
+    }
+    if has_key(operation) {
+        answers.extend(WITH_KEY);
     }
     let known = &mut operation.responses.responses;
     for (status, what) in answers {
@@ -115,6 +124,14 @@ fn with_problems(operation: &mut Operation, path: &str) {
                 [("application/problem+json".to_owned(), RefOr::T(problem))].into_iter().collect();
         }
     }
+}
+
+fn has_key(operation: &Operation) -> bool {
+    let parameters = operation.parameters.iter().flatten();
+    parameters.into_iter().any(|parameter| match parameter {
+        RefOr::T(parameter) => parameter.name == "Idempotency-Key",
+        RefOr::Ref(_) => false,
+    })
 }
 
 /// What a status means in general.

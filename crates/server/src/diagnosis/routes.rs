@@ -6,6 +6,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 
 use super::{answering, api, assessing, evidence, groups, overview, people, result, short};
+use crate::platform::attachments;
 use crate::platform::authorisation::{Access, Role, Scope};
 use crate::platform::web::Routes;
 
@@ -21,7 +22,7 @@ pub fn routes() -> Routes {
 }
 
 fn pages() -> Routes {
-    let file_comes = DefaultBodyLimit::max(evidence::FORM);
+    let file_comes = DefaultBodyLimit::max(attachments::FORM);
     Routes::new()
         .get("/diagnosis", ANYONE, overview::list)
         .post("/diagnosis", MEMBERS, overview::begin)

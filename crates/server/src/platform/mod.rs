@@ -1,12 +1,14 @@
 //! What every room shares.
 
 pub mod assets;
+pub mod attachments;
 pub mod audit;
 pub mod authorisation;
 pub mod backup;
 pub mod blobs;
 pub mod config;
 pub mod db;
+pub mod file_name;
 pub mod i18n;
 pub mod id;
 pub mod idempotency;

@@ -72,6 +72,20 @@ fn grouped(text: &str) -> String {
     out
 }
 
+/// A size as people read it: `12.3 MB`.
+#[must_use]
+pub fn size(bytes: u64) -> String {
+    const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
+    let mut unit = 0;
+    let mut shown = bytes as f64;
+    while shown >= 1000.0 && unit + 1 < UNITS.len() {
+        shown /= 1024.0;
+        unit += 1;
+    }
+    let decimals = usize::from(unit > 0 && shown < 9.95);
+    format!("{shown:.decimals$} {}", UNITS.get(unit).copied().unwrap_or_default())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,5 +118,18 @@ mod tests {
         assert_eq!(percent(-0.0001), "0%");
         assert_eq!(percent(f64::NAN), "–");
         assert_eq!(percent(1e308), "–");
+    }
+
+    #[test]
+    fn a_size_reads_as_people_say_it() {
+        for (bytes, shown) in [
+            (0, "0 B"),
+            (999, "999 B"),
+            (1536, "1.5 kB"),
+            (200 << 20, "200 MB"),
+            (10 << 30, "10 GB"),
+        ] {
+            assert_eq!(size(bytes), shown);
+        }
     }
 }

@@ -11,6 +11,7 @@ use super::form::{Choice, problems};
 use super::{samples, uploads};
 use crate::app::App;
 use crate::platform::keeper::Keeper;
+use crate::platform::numbers;
 use crate::platform::shell::Shell;
 use crate::platform::web::{Answer, Caller, Problem, page};
 
@@ -48,7 +49,7 @@ pub async fn show(caller: Caller) -> Answer {
         problems: problems(caller.words, ""),
         samples: samples::IDS.iter().map(sample).collect(),
         visitor,
-        most: uploads::size(most),
+        most: numbers::size(most),
     })
 }
 

@@ -247,7 +247,7 @@ impl Client {
     }
 
     async fn delete_dataset(&mut self, dataset: &str) -> Known<()> {
-        self.ledger.open().dataset(dataset).fate = Fate::Going;
+        self.ledger.open().fate_of_dataset(dataset, Fate::Going);
         self.unsure = Some(Unsure::Deleting { run: None, dataset: Some(dataset.to_owned()) });
         let path = format!("/api/v1/datasets/{dataset}");
         self.http.send(Method::DELETE, &path, &[], Vec::new()).await?.expect(204);
@@ -259,7 +259,7 @@ impl Client {
     /// Notes that a dataset is gone; only of people's deletions a log tells.
     pub fn dataset_gone(&mut self, dataset: &str) {
         let mut ledger = self.ledger.open();
-        ledger.gone(dataset);
+        ledger.fate_of_dataset(dataset, Fate::Gone);
         if ledger.email.is_empty() {
             ledger.deleted_as_visitor += 1;
         }

@@ -110,10 +110,11 @@ impl Ledger {
         self.uploads.iter_mut().find(|u| u.id == id).unwrap()
     }
 
-    /// A dataset is gone, and its runs with it.
-    pub fn gone(&mut self, dataset: &str) {
-        self.dataset(dataset).fate = Fate::Gone;
-        self.runs.iter_mut().filter(|r| r.dataset == dataset).for_each(|r| r.fate = Fate::Gone);
+    /// What becomes of a dataset becomes of the runs on it that were still there.
+    pub fn fate_of_dataset(&mut self, dataset: &str, fate: Fate) {
+        self.dataset(dataset).fate = fate;
+        let on_it = |run: &&mut Run| run.dataset == dataset && run.fate != Fate::Gone;
+        self.runs.iter_mut().filter(on_it).for_each(|run| run.fate = fate);
     }
 }
 

@@ -86,7 +86,7 @@ impl Client {
             Some(Unsure::Deleting { dataset, .. }) => {
                 let dataset = dataset.unwrap_or_default();
                 match self.is_there(&format!("/api/v1/datasets/{dataset}")).await? {
-                    true => self.ledger.open().dataset(&dataset).fate = Fate::There,
+                    true => self.ledger.open().fate_of_dataset(&dataset, Fate::There),
                     false => self.dataset_gone(&dataset),
                 }
             }

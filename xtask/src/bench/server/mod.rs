@@ -1,6 +1,7 @@
 //! The server: how soon it is there, what its pages stand, what they weigh, what uploads reach.
 
 mod company;
+pub mod groups;
 mod http;
 mod lighthouse;
 mod look;
@@ -9,7 +10,7 @@ mod rows;
 mod site;
 mod start;
 mod uploads;
-mod wrk;
+pub mod wrk;
 
 use super::dure::workshop;
 use super::figure::Section;

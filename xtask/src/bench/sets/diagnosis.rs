@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use crate::bench::dure::workshop;
 use crate::bench::figure::{Figure, Form, Goal, Section};
+use crate::bench::server::{groups, wrk};
 use crate::process::output;
 use crate::workspace::target;
 
@@ -32,6 +33,7 @@ pub fn measure() -> Result<Section, String> {
         output(&mut command)?;
         fastest = fastest.min(begun.elapsed().as_secs_f64());
     }
+    let groups = groups::measure(&folder)?;
     let pages = pages(&std::fs::read(folder.join("report.pdf")).map_err(|e| e.to_string())?);
     Ok(Section {
         title: "Diagnosis".to_owned(),
@@ -39,18 +41,24 @@ pub fn measure() -> Result<Section, String> {
             "{ASSESSMENTS} assessments of the whole instrument with three respondents each: means, \
             intervals, gates, stages, and the place of each among the firms of its sector and size, on \
             one thread. The report of one of them as a PDF of {pages} pages, from the start of the \
-            program to its end."
+            program to its end. Pages of the release server on SQLite with {} assessments, \
+            under wrk with {} connections.",
+            groups::ASSESSMENTS,
+            wrk::CONNECTIONS,
         ),
         commands: vec![
             format!("score_speed {ASSESSMENTS}"),
             "dure diagnose --answers answers.json --pdf report.pdf".to_owned(),
         ],
-        figures: vec![
+        figures: [
             Figure::new("scoring 100,000 assessments", scoring, Form::With(2, "s"))
                 .aims_at(Goal::AtMost(2.0)),
             Figure::new("a report as a PDF", fastest, Form::With(2, "s"))
                 .aims_at(Goal::AtMost(1.0)),
-        ],
+        ]
+        .into_iter()
+        .chain(groups)
+        .collect(),
         notes: Vec::new(),
     })
 }

@@ -17,6 +17,7 @@ use crate::platform::authorisation::{Deed, Owner};
 use crate::platform::id::DiagnosisId;
 use crate::platform::moment::Moment;
 use crate::platform::shell::Shell;
+use crate::platform::web::file::File;
 use crate::platform::web::{Answer, Caller, Problem, page};
 
 /// Widths of pictures on a page: for a desk, for a phone.
@@ -108,7 +109,8 @@ pub async fn show(State(app): State<App>, caller: Caller, Path(id): Path<Diagnos
 #[utoipa::path(get, path = "/api/v1/diagnoses/{id}/report.pdf", tag = "diagnoses",
     operation_id = "diagnosisPdf", params(("id" = DiagnosisId, Path)),
     responses((status = 200, description = "The report as a tagged PDF, in the language of the request",
-        body = Vec<u8>, content_type = "application/pdf")),
+        body = File, content_type = "application/pdf"),
+        (status = 409, description = "Nothing was answered yet")),
     security((), ("token" = ["read"])))]
 pub async fn pdf(State(app): State<App>, caller: Caller, Path(id): Path<DiagnosisId>) -> Answer {
     let (_, document) = told(&app, &caller, id).await?;
@@ -134,7 +136,8 @@ pub async fn pdf(State(app): State<App>, caller: Caller, Path(id): Path<Diagnosi
 #[utoipa::path(get, path = "/api/v1/diagnoses/{id}/report", tag = "diagnoses",
     operation_id = "diagnosisReport", params(("id" = DiagnosisId, Path)),
     responses((status = 200, description = "The report, in the form `dure-diagnosis/1`",
-        body = serde_json::Value)),
+        body = serde_json::Value),
+        (status = 409, description = "Nothing was answered yet")),
     security((), ("token" = ["read"])))]
 pub async fn data(State(app): State<App>, caller: Caller, Path(id): Path<DiagnosisId>) -> Answer {
     let diagnosis = of_caller(&app, &caller, id, Deed::Read).await?;

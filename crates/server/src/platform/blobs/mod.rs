@@ -8,6 +8,7 @@
 mod bucket;
 mod folder;
 mod key;
+pub mod removal;
 
 use std::io;
 use std::path::{Path, PathBuf};

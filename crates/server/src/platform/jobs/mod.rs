@@ -15,7 +15,7 @@ use dure_testbed::report::Message;
 use futures_util::future::BoxFuture;
 
 pub use lease::Lease;
-pub use store::{cancel, order, state};
+pub use store::{cancel, cancel_waiting, order, order_after, state};
 pub use worker::{Workers, start};
 
 use crate::app::App;

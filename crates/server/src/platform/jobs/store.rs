@@ -1,5 +1,7 @@
 //! Jobs in the database.
 
+use std::time::Duration;
+
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
@@ -13,17 +15,26 @@ use crate::platform::moment::Moment;
 /// # Errors
 /// As the database does.
 pub async fn order(tx: &mut Tx, order: Order) -> Result<JobId, sqlx::Error> {
-    let (job, now) = (JobId::new(), Moment::now().micros());
+    order_after(tx, order, Duration::ZERO).await
+}
+
+/// Orders a job that nobody takes up before so much time has gone by.
+///
+/// # Errors
+/// As the database does.
+pub async fn order_after(tx: &mut Tx, order: Order, wait: Duration) -> Result<JobId, sqlx::Error> {
+    let (job, now) = (JobId::new(), Moment::now());
     let made = sqlx::query(
         "INSERT INTO job (id, kind, payload, state, run_after, once_key, made_at, changed_at) \
-         VALUES ($1, $2, $3, 'queued', $4, $5, $4, $4) \
+         VALUES ($1, $2, $3, 'queued', $4, $5, $6, $6) \
          ON CONFLICT (once_key) DO UPDATE SET once_key = excluded.once_key RETURNING id",
     )
     .bind(job.text())
     .bind(order.kind)
     .bind(order.payload)
-    .bind(now)
+    .bind(now.plus(wait).micros())
     .bind(order.once_key)
+    .bind(now.micros())
     .fetch_one(&mut **tx)
     .await?;
     id::column(&made, "id")
@@ -45,6 +56,22 @@ pub async fn cancel(tx: &mut Tx, job: JobId) -> Result<(), sqlx::Error> {
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+/// Takes a job back that nobody has taken up; false where somebody has.
+///
+/// # Errors
+/// As the database does.
+pub async fn cancel_waiting(tx: &mut Tx, job: JobId) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query(
+        "UPDATE job SET cancel_asked = 1, changed_at = $1, state = 'cancelled' \
+         WHERE id = $2 AND state = 'queued'",
+    )
+    .bind(Moment::now().micros())
+    .bind(job.text())
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Where a job stands.

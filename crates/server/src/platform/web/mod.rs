@@ -4,6 +4,7 @@
 
 pub mod caller;
 pub mod fields;
+pub mod file;
 pub mod flash;
 pub mod form;
 pub mod headers;

@@ -13,11 +13,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::reading::Reading;
-use super::removal::{self, Doomed};
 use super::store::{self, Found};
 use super::{DatasetFile, Version};
 use crate::app::App;
 use crate::platform::blobs::BlobError;
+use crate::platform::blobs::removal::{self, Doomed};
 use crate::platform::db::Tx;
 use crate::platform::id::JobId;
 use crate::platform::jobs::{self, JobError, Lease, Order, State, Work};

@@ -16,12 +16,13 @@ use crate::platform::audit;
 use crate::platform::authorisation::Deed;
 use crate::platform::id::DatasetId;
 use crate::platform::keeper::{Keeper, View};
+use crate::platform::numbers;
 use crate::platform::outbox;
 use crate::platform::shell::Shell;
 use crate::platform::web::{Answer, Caller, Problem, flash, page};
 use crate::testbed::form::{Choice, Fields, name};
 use crate::testbed::runs::{self, pages::Row as RunRow};
-use crate::testbed::uploads::{self, form};
+use crate::testbed::uploads::form;
 
 /// Datasets on a page of the list.
 pub const PAGE: usize = 20;
@@ -87,7 +88,7 @@ fn row(listed: &Listed, caller: &Caller) -> Row {
         version: caller.say(&Message::new("version-n").count("n", listed.number as usize)),
         state: kind(listed.state),
         badge: caller.words.text(&format!("version-{}", listed.state.word())),
-        size: uploads::size(listed.bytes),
+        size: numbers::size(listed.bytes),
         runs: listed.runs,
         made_at: dataset.made_at.day(caller.lang()),
         made_at_exact: dataset.made_at.rfc3339(),
@@ -177,7 +178,7 @@ fn version_row(version: &Version, caller: &Caller) -> VersionRow {
         state: kind(version.state),
         badge: caller.words.text(&format!("version-{}", version.state.word())),
         rows: rows.unwrap_or_default(),
-        size: uploads::size(version.bytes),
+        size: numbers::size(version.bytes),
         sha256: version.sha256.chars().take(12).collect(),
         made_at: version.made_at.readable(caller.lang()),
     }

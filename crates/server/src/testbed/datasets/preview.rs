@@ -15,14 +15,13 @@ use super::{Dataset, DatasetFile, PARTS, Version, VersionState, of_caller, part_
 use crate::app::App;
 use crate::platform::authorisation::Deed;
 use crate::platform::id::DatasetId;
-use crate::platform::numbers::{percent, readable};
+use crate::platform::numbers::{self, percent, readable};
 use crate::platform::shell::Shell;
 use crate::platform::web::{Answer, Caller, Problem, page};
 use crate::testbed::form::{Choice, Fault, Fields, not_too_long, on_page};
 use crate::testbed::options::Options;
 use crate::testbed::runs::ask::Ask;
 use crate::testbed::runs::live::{self, Live};
-use crate::testbed::uploads;
 
 /// Columns of the preview; a wider table is for a program.
 const COLUMNS_SHOWN: usize = 60;
@@ -181,7 +180,7 @@ fn facts(caller: &Caller, version: &Version, reading: &Reading) -> Vec<(String, 
         facts.push((text("fact-rows"), readable(reading.rows as f64)));
         facts.push((text("fact-columns"), readable(columns as f64)));
     }
-    facts.push((text("fact-size"), uploads::size(version.bytes)));
+    facts.push((text("fact-size"), numbers::size(version.bytes)));
     if let Some(form) = reading.files.first() {
         let read_as = [
             Some(form.format.to_uppercase()),
@@ -214,7 +213,7 @@ fn file_row(caller: &Caller, file: &DatasetFile) -> FileRow {
         position: file.position,
         name: file.name.clone(),
         label: caller.say(&Message::new("part-of").text("file", &file.name)),
-        size: uploads::size(file.bytes),
+        size: numbers::size(file.bytes),
         parts: PARTS.iter().map(part).collect(),
     }
 }

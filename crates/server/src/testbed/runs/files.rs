@@ -12,6 +12,7 @@ use super::{of_caller, outputs};
 use crate::app::App;
 use crate::platform::authorisation::Deed;
 use crate::platform::id::RunId;
+use crate::platform::web::file::File;
 use crate::platform::web::{Answer, Caller, Problem};
 
 /// The report's page brings its own style, and nothing else.
@@ -27,8 +28,8 @@ const REPORT_PAGE: &str = "default-src 'none'; style-src 'unsafe-inline'; img-sr
 #[utoipa::path(get, path = "/api/v1/runs/{id}/files/{name}", tag = "runs", operation_id = "runFile",
     params(("id" = RunId, Path), ("name" = String, Path, description = "The name of the file")),
     responses((status = 200, description = "The file", content(
-        (Vec<u8> = "text/html"), (Vec<u8> = "application/json"), (Vec<u8> = "text/csv"),
-        (Vec<u8> = "application/vnd.apache.parquet")))),
+        (File = "text/html"), (serde_json::Value = "application/json"), (File = "text/csv"),
+        (File = "application/vnd.apache.parquet")))),
     security((), ("token" = ["read"])))]
 pub async fn file(
     State(app): State<App>,

@@ -16,20 +16,19 @@ use super::store::Narrow;
 use super::{Run, RunState, of_caller, outputs, store, work};
 use crate::app::App;
 use crate::platform::authorisation::{Deed, Owner};
+use crate::platform::blobs::removal::{self, Doomed};
 use crate::platform::db::Tx;
 use crate::platform::id::{DatasetId, RunId};
 use crate::platform::keeper::{Keeper, View};
-use crate::platform::numbers::{percent, readable};
+use crate::platform::numbers::{self, percent, readable};
 use crate::platform::shell::Shell;
 use crate::platform::web::{Answer, Caller, Problem, page};
 use crate::testbed::datasets::pages::{PAGE, left, to};
 use crate::testbed::datasets::preview::{FORM, shown, version_of_caller};
-use crate::testbed::datasets::removal::{self, Doomed};
 use crate::testbed::datasets::store as datasets;
 use crate::testbed::datasets::{Version, VersionState};
 use crate::testbed::form::{Choice, Fields, on_page};
 use crate::testbed::report as reports;
-use crate::testbed::uploads;
 
 /// How many runs of one owner may wait at once.
 pub const WAITING: i64 = 20;
@@ -406,7 +405,7 @@ async fn downloads(app: &App, caller: &Caller, run: RunId) -> Result<Vec<Downloa
     let of = |output: &outputs::Output| Download {
         href: format!("/runs/{run}/files/{}", output.name),
         label: caller.words.text(&format!("file-{}", output.name.replace('.', "-"))),
-        size: uploads::size(output.bytes),
+        size: numbers::size(output.bytes),
     };
     Ok(made.iter().map(of).collect())
 }

@@ -7,11 +7,11 @@ use super::summary::Summary;
 use super::{Run, RunState, child, outputs, store};
 use crate::app::App;
 use crate::platform::blobs::BlobError;
+use crate::platform::blobs::removal::{self, Doomed};
 use crate::platform::db::Tx;
 use crate::platform::id::{JobId, RunId};
 use crate::platform::jobs::{self, JobError, Lease, Order, State, Work};
 use crate::platform::outbox;
-use crate::testbed::datasets::removal::{self, Doomed};
 use crate::testbed::datasets::store as datasets;
 use crate::testbed::scratch;
 

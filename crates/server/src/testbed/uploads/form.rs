@@ -7,9 +7,10 @@ use dure_testbed::report::Message;
 
 use super::body::{Stopped, at_most, watched};
 use super::store::{self, Upload};
-use super::{LARGEST, discard, names, no_room, room};
+use super::{LARGEST, discard, no_room, room};
 use crate::app::App;
 use crate::platform::authorisation::Deed;
+use crate::platform::file_name;
 use crate::platform::id::UploadId;
 use crate::platform::keeper::Keeper;
 use crate::platform::web::{Caller, Problem};
@@ -104,7 +105,7 @@ async fn file_of(
     if left == 0 {
         return Err(no_room(keeper, left));
     }
-    let mut upload = store::announce(&mut tx, keeper, &names::sane(file), 0).await?;
+    let mut upload = store::announce(&mut tx, keeper, &file_name::sane(file), 0).await?;
     tx.commit().await?;
     fresh.push(upload.id);
     let most = left.min(LARGEST);

@@ -5,7 +5,6 @@
 
 pub mod body;
 pub mod form;
-pub mod names;
 pub mod store;
 pub mod tus;
 
@@ -18,6 +17,7 @@ use crate::app::App;
 use crate::platform::db::Tx;
 use crate::platform::id::UploadId;
 use crate::platform::keeper::Keeper;
+use crate::platform::numbers::size;
 use crate::platform::web::Problem;
 
 /// The largest file.
@@ -75,34 +75,4 @@ pub fn no_room(keeper: &Keeper, left: u64) -> Problem {
 pub fn too_large() -> Problem {
     let message = Message::new("problem-upload-too-large").text("most", size(LARGEST));
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, message)
-}
-
-/// A size as people read it: `12.3 MB`.
-#[must_use]
-pub fn size(bytes: u64) -> String {
-    const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
-    let mut unit = 0;
-    let mut shown = bytes as f64;
-    while shown >= 1000.0 && unit + 1 < UNITS.len() {
-        shown /= 1024.0;
-        unit += 1;
-    }
-    let decimals = usize::from(unit > 0 && shown < 9.95);
-    format!("{shown:.decimals$} {}", UNITS.get(unit).copied().unwrap_or_default())
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn a_size_reads_as_people_say_it() {
-        for (bytes, shown) in [
-            (0, "0 B"),
-            (999, "999 B"),
-            (1536, "1.5 kB"),
-            (200 << 20, "200 MB"),
-            (10 << 30, "10 GB"),
-        ] {
-            assert_eq!(super::size(bytes), shown);
-        }
-    }
 }

@@ -11,12 +11,14 @@ use jiff::Timestamp;
 
 use super::body::{self, Stopped};
 use super::store::{self, Upload};
-use super::{LARGEST, names, no_room, room, too_large};
+use super::{LARGEST, no_room, room, too_large};
 use crate::app::App;
 use crate::platform::authorisation::Deed;
 use crate::platform::blobs::BlobError;
+use crate::platform::file_name;
 use crate::platform::id::UploadId;
 use crate::platform::keeper::Keeper;
+use crate::platform::web::file::File;
 use crate::platform::web::{Answer, Caller, Problem};
 
 const RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
@@ -94,7 +96,7 @@ pub async fn announce(
     if size > left {
         return Err(no_room(&keeper, left));
     }
-    let mut upload = store::announce(&mut tx, &keeper, &names::sane(&name), size).await?;
+    let mut upload = store::announce(&mut tx, &keeper, &file_name::sane(&name), size).await?;
     tx.commit().await?;
     if is_piece(&headers) {
         match append(&app, &upload, 0, &headers, body).await {
@@ -158,7 +160,7 @@ pub async fn offset(
         ("Tus-Resumable" = String, Header, pattern = "^1\\.0\\.0$", description = "`1.0.0`"),
         ("Upload-Offset" = u64, Header, description = "Where the piece begins"),
     ),
-    request_body(content = Vec<u8>, content_type = "application/offset+octet-stream"),
+    request_body(content = File, content_type = "application/offset+octet-stream"),
     responses(
         (status = 204, description = "Kept; `Upload-Offset` says how far"),
         (status = 400, description = "A header is missing"),
