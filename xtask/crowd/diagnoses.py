@@ -33,8 +33,8 @@ def main():
     for _ in range(count - there):
         row = dict(zip(COLUMNS, chance.choice(like)))
         by = chance.randrange(-6000, 6000)
-        row["id"] = str(uuid.UUID(int=chance.getrandbits(128), version=7))
-        row["owner"] = str(uuid.UUID(int=chance.getrandbits(128), version=7))
+        row["id"] = str(uuid.UUID(int=chance.getrandbits(128), version=4))
+        row["owner"] = str(uuid.UUID(int=chance.getrandbits(128), version=4))
         row["overall"] = shifted(row["overall"], by)
         row["figures"] = json.dumps([shifted(figure, by) for figure in json.loads(row["figures"])])
         rows.append(tuple(row[name] for name in COLUMNS))

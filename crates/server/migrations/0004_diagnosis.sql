@@ -110,6 +110,8 @@ CREATE TABLE diagnosis_blocks (
     centre TEXT NOT NULL,
     instrument TEXT NOT NULL,
     published_at BIGINT NOT NULL,
+    -- What they were made of, and what is shown of them
     body TEXT NOT NULL,
+    shown TEXT NOT NULL,
     PRIMARY KEY (centre, instrument)
 );

@@ -196,14 +196,31 @@ impl Blocks {
         Self { fewest: self.fewest, blocks, withheld: today.withheld }
     }
 
+    /// What is shown of them.
+    #[must_use]
+    pub fn published(&self) -> Published {
+        let blocks = self.blocks.iter().map(|block| (block.cells.clone(), block.group.clone()));
+        Published { blocks: blocks.collect(), withheld: self.withheld.clone() }
+    }
+}
+
+/// Blocks as they are shown: cells and figures, and nothing of single firms. Small however many firms there
+/// are.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Published {
+    blocks: Vec<(BTreeSet<Cell>, Group)>,
+    withheld: BTreeSet<Cell>,
+}
+
+impl Published {
     /// Answers a filter: the cells that fulfil it.
     pub fn show(&self, filter: impl Fn(&Cell) -> bool) -> Shown {
         let mut group = Group::default();
         let mut left_out = self.withheld.iter().filter(|cell| filter(cell)).count();
-        for block in &self.blocks {
-            let within = block.cells.iter().filter(|cell| filter(cell)).count();
-            if within == block.cells.len() {
-                group.join(&block.group);
+        for (cells, figures) in &self.blocks {
+            let within = cells.iter().filter(|cell| filter(cell)).count();
+            if within == cells.len() {
+                group.join(figures);
             } else {
                 left_out += within;
             }

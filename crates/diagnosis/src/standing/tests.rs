@@ -82,9 +82,9 @@ fn subtracting_two_filters_does_not_single_out_three_firms() {
     let mut firms: Vec<Firm> = (0..20).map(|key| firm(key, 1, 0, 10.0)).collect();
     firms.extend((20..23).map(|key| firm(key, 1, 1, 99.0)));
     let blocks = Blocks::of(&firms, &order(), 8);
-    let all = blocks.show(|cell| cell.sector == "s1");
+    let all = blocks.published().show(|cell| cell.sector == "s1");
     assert_eq!(all.group.map(|group| group.firms), Some(23));
-    let part = blocks.show(|cell| cell.size == "z0");
+    let part = blocks.published().show(|cell| cell.size == "z0");
     assert_eq!(part.group, None);
     assert_eq!(part.left_out, 1);
 }
@@ -98,13 +98,13 @@ fn a_firm_that_comes_is_not_seen_until_others_have_come() {
     assert_eq!(first, second);
     firms.extend((101..108).map(|key| firm(key, 1, 0, 20.0)));
     let third = second.renew(&firms, &order());
-    assert_eq!(third.show(|_| true).group.map(|group| group.firms), Some(18));
+    assert_eq!(third.published().show(|_| true).group.map(|group| group.firms), Some(18));
 }
 
 #[test]
 fn means_and_stages_of_a_group_are_those_of_its_firms() {
     let firms: Vec<Firm> = (0..8).map(|key| firm(key, 1, 0, key as f64)).collect();
-    let group = Blocks::of(&firms, &order(), 8).show(|_| true).group.expect("eight");
+    let group = Blocks::of(&firms, &order(), 8).published().show(|_| true).group.expect("eight");
     assert_eq!(group.means(), [3.5]);
     assert_eq!(group.stages, [8]);
 }
@@ -126,7 +126,7 @@ proptest! {
             mask >> (number(&cell.sector) * 4 + number(&cell.size)) & 1 == 1
         };
         let count = |filter: &dyn Fn(&Cell) -> bool| {
-            blocks.show(filter).group.map_or(0, |group| group.firms)
+            blocks.published().show(filter).group.map_or(0, |group| group.firms)
         };
         let a = count(&|cell| bit(one, cell));
         let b = count(&|cell| bit(other, cell));

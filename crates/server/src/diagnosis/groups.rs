@@ -4,10 +4,11 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use dure_diagnosis::standing::FEWEST_FIRMS;
-use dure_diagnosis::standing::blocks::{Blocks, Cell, Firm, Group};
+use dure_diagnosis::standing::blocks::{Blocks, Cell, Firm, Group, Published};
 use dure_testbed::report::Message;
 use serde::Deserialize;
-use sqlx::Row as _;
+use serde::de::DeserializeOwned;
+use sqlx::{AssertSqlSafe, Row as _};
 
 use super::{Diagnosis, instruments, short, store};
 use crate::app::App;
@@ -29,16 +30,31 @@ pub const MAY_SEE: &[Role] = &[
     Role::Assessor,
 ];
 
-/// The blocks of a centre as they were last published; none before the first time.
-async fn published(db: &Db, centre: CentreId, instrument: &str) -> Result<Blocks, sqlx::Error> {
-    let row =
-        sqlx::query("SELECT body FROM diagnosis_blocks WHERE centre = $1 AND instrument = $2")
-            .bind(centre.text())
-            .bind(instrument)
-            .fetch_optional(db.read())
-            .await?;
-    let body: Option<String> = row.map(|row| row.try_get("body")).transpose()?;
-    Ok(body.and_then(|body| serde_json::from_str(&body).ok()).unwrap_or_default())
+/// What is shown of the groups of a centre; nothing before the first time.
+async fn published(db: &Db, centre: CentreId, instrument: &str) -> Result<Published, sqlx::Error> {
+    column(db, centre, instrument, "shown").await
+}
+
+/// The blocks of a centre as they were last published, with what they were made of.
+async fn blocks(db: &Db, centre: CentreId, instrument: &str) -> Result<Blocks, sqlx::Error> {
+    column(db, centre, instrument, "body").await
+}
+
+async fn column<T: DeserializeOwned + Default>(
+    db: &Db,
+    centre: CentreId,
+    instrument: &str,
+    column: &'static str,
+) -> Result<T, sqlx::Error> {
+    let sql =
+        format!("SELECT {column} FROM diagnosis_blocks WHERE centre = $1 AND instrument = $2");
+    let row = sqlx::query(AssertSqlSafe(sql))
+        .bind(centre.text())
+        .bind(instrument)
+        .fetch_optional(db.read())
+        .await?;
+    let text: Option<String> = row.map(|row| row.try_get(column)).transpose()?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
 }
 
 async fn publish(
@@ -48,14 +64,16 @@ async fn publish(
     blocks: &Blocks,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO diagnosis_blocks (centre, instrument, published_at, body) \
-         VALUES ($1, $2, $3, $4) ON CONFLICT (centre, instrument) DO UPDATE \
-         SET published_at = excluded.published_at, body = excluded.body",
+        "INSERT INTO diagnosis_blocks (centre, instrument, published_at, body, shown) \
+         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (centre, instrument) DO UPDATE \
+         SET published_at = excluded.published_at, body = excluded.body, \
+         shown = excluded.shown",
     )
     .bind(centre.text())
     .bind(instrument)
     .bind(Moment::now().micros())
     .bind(serde_json::to_string(blocks).unwrap_or_default())
+    .bind(serde_json::to_string(&blocks.published()).unwrap_or_default())
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -79,7 +97,7 @@ pub async fn refresh(app: &App) -> Result<(), sqlx::Error> {
                 figures: one.figures,
             })
             .collect();
-        let old = published(&app.db, centre.id, &instrument.edition.id).await?;
+        let old = blocks(&app.db, centre.id, &instrument.edition.id).await?;
         let new = match old.blocks.is_empty() {
             true => Blocks::of(&firms, &order, FEWEST_FIRMS),
             false => old.renew(&firms, &order),
@@ -208,7 +226,7 @@ pub async fn show(State(app): State<App>, caller: Caller, Query(filter): Query<F
     })
 }
 
-fn sector_row(blocks: &Blocks, sector: Sector, caller: &Caller) -> SectorRow {
+fn sector_row(blocks: &Published, sector: Sector, caller: &Caller) -> SectorRow {
     let group = blocks.show(|cell| cell.sector == sector.word()).group;
     let name = caller.words.text(&format!("sector-{sector}"));
     let Some(group) = group else {

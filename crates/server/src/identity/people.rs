@@ -74,7 +74,7 @@ pub async fn list(
     let centre = caller.person()?.centre;
     let sql = "SELECT a.id, a.name, a.email, a.roles, a.made_at, o.name AS organisation_name \
          FROM account a JOIN organisation o ON o.id = a.organisation \
-         WHERE a.centre = $1 AND a.id > $2 AND a.disabled = 0 AND (LOWER(a.name) LIKE $3 \
+         WHERE a.centre = $1 AND a.id > $2 AND a.disabled = 0 AND ($3 = '%%' OR LOWER(a.name) LIKE $3 \
          OR a.email LIKE $3 OR LOWER(o.name) LIKE $3) ORDER BY a.id LIMIT $4";
     let plain: String =
         search.trim().to_lowercase().chars().filter(|c| !"%_".contains(*c)).collect();

@@ -11,7 +11,6 @@ use crate::app::App;
 use crate::platform::authorisation::Role;
 use crate::platform::id::AccountId;
 use crate::platform::shell::Shell;
-use crate::platform::web::form::Choice;
 use crate::platform::web::{Answer, Caller, Problem, flash, page};
 
 #[derive(Template)]
@@ -21,6 +20,8 @@ struct PeoplePage<'a> {
     search: &'a str,
     people: People,
     first: bool,
+    /// What each role that is granted is called, once for all people of the page.
+    roles: Vec<(Role, String)>,
 }
 
 impl PeoplePage<'_> {
@@ -28,15 +29,8 @@ impl PeoplePage<'_> {
         self.shell.text(&format!("role-{role}"))
     }
 
-    fn grantable(&self, person: &PersonView) -> Vec<Choice> {
-        let free = GRANTED.iter().filter(|role| !person.roles.contains(role));
-        free.map(|role| Choice {
-            value: role.word(),
-            label: self.role(role),
-            text: String::new(),
-            chosen: false,
-        })
-        .collect()
+    fn grantable(&self, person: &PersonView) -> impl Iterator<Item = &(Role, String)> {
+        self.roles.iter().filter(|(role, _)| !person.roles.contains(role))
     }
 
     fn revocable(&self, role: &Role) -> bool {
@@ -69,11 +63,13 @@ pub struct Asked {
 /// As the database does.
 pub async fn list(State(app): State<App>, caller: Caller, Query(asked): Query<Asked>) -> Answer {
     let people = people::list(&app, &caller, &asked.search, asked.after).await?;
+    let named = |role: &Role| (*role, caller.words.text(&format!("role-{role}")));
     page(&PeoplePage {
         shell: caller.shell(&caller.words.text("people-title")),
         search: &asked.search,
         people,
         first: asked.after.is_none(),
+        roles: GRANTED.iter().map(named).collect(),
     })
 }
 

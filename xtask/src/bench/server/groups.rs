@@ -9,6 +9,7 @@ use super::site::{PATIENCE, Role, Site};
 use super::{start, wrk};
 use crate::bench::figure::{Figure, Form, Goal};
 use crate::process::output;
+use crate::setup;
 use crate::workspace::root;
 
 /// How many assessments there are.
@@ -24,6 +25,7 @@ const WORLD: &str = "assessed";
 /// # Errors
 /// When a page does not answer, or the figures of so many are never published.
 pub fn measure(folder: &Path) -> Result<Vec<Figure>, String> {
+    setup::need_programs(&[("wrk", "wrk"), ("python3", "python3")])?;
     start::world(folder, WORLD)?;
     let mut command = Command::new("python3");
     command.arg(root().join("xtask/crowd/diagnoses.py"));

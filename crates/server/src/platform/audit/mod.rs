@@ -129,15 +129,36 @@ pub async fn log(
         .collect()
 }
 
+/// What sorts before every id of that moment and after all earlier ones: they begin with the time
+/// (RFC 9562, version 7).
+fn first_id_at(moment: Moment) -> String {
+    let milliseconds = u64::try_from(moment.micros() / 1000).unwrap_or(0);
+    uuid::Builder::from_unix_timestamp_millis(milliseconds, &[0; 10]).into_uuid().to_string()
+}
+
 /// Forgets what is older than the law asks for.
 ///
 /// # Errors
 /// As the database does.
 pub async fn tidy(db: &Db) -> Result<(), sqlx::Error> {
     let mut tx = db.begin().await?;
-    sqlx::query("DELETE FROM access_log WHERE at < $1")
-        .bind(Moment::now().minus(KEPT).micros())
+    sqlx::query("DELETE FROM access_log WHERE id < $1")
+        .bind(first_id_at(Moment::now().minus(KEPT)))
         .execute(&mut *tx)
         .await?;
     tx.commit().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_of_a_moment_sorts_between_those_before_and_after() {
+        let before = uuid::Uuid::now_v7().to_string();
+        let now = Moment::now();
+        let hour = std::time::Duration::from_secs(3600);
+        assert!(first_id_at(now.plus(hour)) > before);
+        assert!(first_id_at(now.minus(hour)) < before);
+    }
 }

@@ -12,7 +12,7 @@ macro_rules! steps {
 
 /// The steps, in their order. A step that has been released never changes; a new one is added.
 const STEPS: &[(&str, &str)] =
-    steps!["0001_platform", "0002_identity", "0003_testbed", "0004_diagnosis"];
+    steps!["0001_platform", "0002_identity", "0003_testbed", "0004_diagnosis", "0005_access_log"];
 
 /// Why the tables are not in this version's shape.
 #[derive(Debug, thiserror::Error)]
