@@ -304,21 +304,30 @@ pub fn usual_lanes(instrument: &Instrument, assessment: &Assessment) -> usize {
     }
 }
 
+fn next_stage(instrument: &Instrument, score: &Score) -> Option<StageAt> {
+    let next = u16::try_from(score.stage.index() + 1).ok().map(StageAt);
+    next.filter(|next| next.index() < instrument.stages.len())
+}
+
+/// The shortest way to the next stage; none at the top, and where it cannot be reached. It is an integer
+/// programme, so that whoever shows a report often keeps its way: the same answers have the same.
+#[must_use]
+pub fn next_way(instrument: &Instrument, score: &Score) -> Option<Way> {
+    fastest(instrument, score, next_stage(instrument, score)?, Aim::Months)
+}
+
 /// Makes the report.
 pub fn report(
     instrument: &Instrument,
     assessment: &Assessment,
     score: &Score,
+    way: Option<&Way>,
     around: &Around,
 ) -> Report {
     let view = View { instrument, assessment, score };
     let gaps = gaps(instrument, assessment, score);
-    let next = u16::try_from(score.stage.index() + 1)
-        .ok()
-        .map(StageAt)
-        .filter(|next| next.index() < instrument.stages.len());
-    let way = next.and_then(|next| fastest(instrument, score, next, Aim::Months));
-    let steps = schedule(instrument, assessment, score, way.as_ref(), &gaps, around.lanes);
+    let next = next_stage(instrument, score);
+    let steps = schedule(instrument, assessment, score, way, &gaps, around.lanes);
     let sector = &instrument[assessment.sector];
     let size = &instrument[assessment.size];
     Report {
@@ -344,7 +353,7 @@ pub fn report(
             .take(MOST_GAPS)
             .map(|gap| view.gap(gap))
             .collect(),
-        next_stage: next.zip(way).map(|(next, way)| view.way(next, &way)),
+        next_stage: next.zip(way).map(|(next, way)| view.way(next, way)),
         roadmap: steps.iter().map(|step| view.step(step)).collect(),
         change: around.change.as_ref().map(|change| view.change(change)),
         prior_source: instrument.prior.as_ref().map(|prior| prior.source.clone()),

@@ -2,7 +2,7 @@
 
 use dure_diagnosis::answers::{Assessment, Scope};
 use dure_diagnosis::instrument::{Condition, Instrument, Level, industrial_dx_2026};
-use dure_diagnosis::report::{Around, report};
+use dure_diagnosis::report::{Around, next_way, report};
 use dure_diagnosis::roadmap::fastest::{Aim, fastest};
 use dure_diagnosis::score::score;
 
@@ -96,7 +96,9 @@ fn a_report_of_the_short_form_says_what_it_does_not_know() {
     let instrument = instrument();
     let company = all_at(&instrument, 2, Scope::Short);
     let found = score(&instrument, &company);
-    let report = report(&instrument, &company, &found, &Around { lanes: 2, ..Around::default() });
+    let way = next_way(&instrument, &found);
+    let around = Around { lanes: 2, ..Around::default() };
+    let report = report(&instrument, &company, &found, way.as_ref(), &around);
     assert_eq!(report.dimensions.iter().map(|d| d.items.len()).sum::<usize>(), 12);
     assert_eq!(report.ground.answered, 1.0);
     assert!(report.stage_high >= report.stage);

@@ -13,6 +13,7 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 use utoipa::OpenApi;
 
+use crate::diagnosis::result::ways::Ways;
 use crate::identity::centres::Centres;
 use crate::identity::doors::Doors;
 use crate::platform::audit::{self, Notes};
@@ -53,6 +54,8 @@ pub struct App {
     pub notes: Notes,
     /// The reports that are being read.
     pub opened: Opened,
+    /// Ways to the next stage that were found before.
+    pub ways: Ways,
     /// How fast bodies have to come.
     pub paces: Paces,
     /// What was counted.
@@ -90,6 +93,7 @@ impl App {
             budget: Budget::new(config.requests_per_second),
             notes: Notes::default(),
             opened: Opened::default(),
+            ways: Ways::default(),
             paces: Paces::default(),
             config: Arc::new(config),
             db,

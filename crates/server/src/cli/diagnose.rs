@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 use dure_diagnosis::answers::Answers;
 use dure_diagnosis::instrument::{INDUSTRIAL_DX_2026, Instrument, MOST_BYTES, read};
-use dure_diagnosis::report::{Around, report, usual_lanes};
+use dure_diagnosis::report::{Around, next_way, report, usual_lanes};
 use dure_diagnosis::score::score;
 use dure_testbed::report::Message;
 use serde::Serialize;
@@ -118,7 +118,8 @@ fn diagnosed(given: &ArgMatches, words: &Words) -> Told<()> {
             .standing(overall.mean, instrument.prior.as_ref())
     });
     let around = Around { standing, lanes, ..Around::default() };
-    let report = report(&instrument, &assessment, &found, &around);
+    let way = next_way(&instrument, &found);
+    let report = report(&instrument, &assessment, &found, way.as_ref(), &around);
     let cover = Cover {
         company: given.get_one::<String>("company").cloned().unwrap_or_default(),
         people: answers.respondents.len(),

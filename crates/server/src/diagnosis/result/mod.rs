@@ -5,6 +5,7 @@ pub mod pages;
 pub mod paper;
 pub mod plots;
 pub mod view;
+pub mod ways;
 
 use dure_diagnosis::change::{Change, change};
 use dure_diagnosis::report::{Around, Report, report, usual_lanes};
@@ -61,10 +62,12 @@ pub async fn of(app: &App, diagnosis: Diagnosis) -> Result<Outcome, Problem> {
     let change = since_last_time(app, &diagnosis, (frame, &assessment, &score)).await?;
     let peers = super::groups::means_beside(app, &diagnosis).await?;
     // The least work to the next stage is an integer programme: not on the thread of the requests.
+    let (ways, answers) = (app.ways.clone(), gathered.answers(&diagnosis));
     let report = tokio::task::spawn_blocking(move || {
+        let way = ways.of(frame.instrument, &answers, &score);
         let lanes = usual_lanes(frame.instrument, &assessment);
         let around = Around { standing, peers, change, lanes };
-        report(frame.instrument, &assessment, &score, &around)
+        report(frame.instrument, &assessment, &score, way.as_ref(), &around)
     })
     .await
     .map_err(|e| Problem::internal(&e))?;
