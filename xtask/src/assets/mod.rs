@@ -1,6 +1,8 @@
 //! `cargo xtask assets`: what the pages need and the repository does not hold: bundles of the islands,
 //! fonts, plots. Packages come through npm by name, version and digest (`ui/package-lock.json`).
 
+pub mod model;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;

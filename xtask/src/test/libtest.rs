@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use super::{Counts, Found};
+use crate::assets::model;
 use crate::process::{cargo, follow};
 use crate::services::{Postgres, S3};
 use crate::setup;
@@ -25,6 +26,12 @@ pub fn run() -> Found {
         }
         // The tests that want one say so themselves.
         Err(reason) => println!("no S3-compatible server to test with: {reason}"),
+    }
+    match model::file() {
+        Ok(file) => {
+            command.env("DURE_LANGUAGE_MODEL", file);
+        }
+        Err(reason) => println!("no language model to test with: {reason}"),
     }
     heard_of(command)
 }

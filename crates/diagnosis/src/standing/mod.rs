@@ -47,6 +47,50 @@ pub struct Standing {
     pub against: Against,
 }
 
+/// How many of the other firms of a group there are below a score, and with the same one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Among {
+    /// All of them.
+    pub firms: u32,
+    /// Those below.
+    pub below: u32,
+    /// Those with the same score.
+    pub equal: u32,
+}
+
+impl Among {
+    /// Where the score stands among them; none where they are fewer than `fewest` and nothing is published.
+    ///
+    /// The interval is the bootstrap's: of n firms drawn again, the number below a score is binomial with
+    /// the share found, so that its quantiles are had without drawing (Efron and Tibshirani, *An
+    /// Introduction to the Bootstrap*, 1993, §10: the ideal bootstrap). With a published distribution that
+    /// counts for k firms, n + k are drawn from the blend.
+    #[must_use]
+    pub fn standing(self, score: f64, fewest: u32, prior: Option<&Prior>) -> Option<Standing> {
+        let enough = self.firms > 0 && self.firms >= fewest;
+        let firms = self.firms;
+        let (share, drawn, against) = match (enough, prior) {
+            (false, None) => return None,
+            (false, Some(prior)) => (below(prior, score), prior.firms, Against::Published),
+            (true, None) => (self.share_below(), firms, Against::Firms { firms }),
+            (true, Some(prior)) => {
+                let counts_as = prior.counts_as;
+                let (n, k) = (f64::from(firms), f64::from(counts_as));
+                let share = (n * self.share_below() + k * below(prior, score)) / (n + k);
+                let against = Against::Blended { firms, counts_as };
+                (share, firms.saturating_add(counts_as), against)
+            }
+        };
+        let (low, high) = binomial::ninety(drawn, share);
+        Some(Standing { percentile: 100.0 * share, low: 100.0 * low, high: 100.0 * high, against })
+    }
+
+    /// The share of firms below, those with the same score counted half.
+    fn share_below(self) -> f64 {
+        (f64::from(self.below) + f64::from(self.equal) / 2.0) / f64::from(self.firms)
+    }
+}
+
 /// The scores of the other firms of one group, ready for many questions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Peers {
@@ -68,37 +112,12 @@ impl Peers {
     }
 
     /// Where a score stands among them; none where they are too few and nothing is published.
-    ///
-    /// The interval is the bootstrap's: of n firms drawn again, the number below a score is binomial with
-    /// the share found, so that its quantiles are had without drawing (Efron and Tibshirani, *An
-    /// Introduction to the Bootstrap*, 1993, §10: the ideal bootstrap). With a published distribution that
-    /// counts for k firms, n + k are drawn from the blend.
     pub fn standing(&self, score: f64, prior: Option<&Prior>) -> Option<Standing> {
-        let enough = !self.scores.is_empty() && self.firms() >= self.fewest;
-        let (share, drawn, against) = match (enough, prior) {
-            (false, None) => return None,
-            (false, Some(prior)) => (below(prior, score), prior.firms, Against::Published),
-            (true, None) => {
-                let firms = self.firms();
-                (self.share_below(score), firms, Against::Firms { firms })
-            }
-            (true, Some(prior)) => {
-                let (firms, counts_as) = (self.firms(), prior.counts_as);
-                let (n, k) = (f64::from(firms), f64::from(counts_as));
-                let share = (n * self.share_below(score) + k * below(prior, score)) / (n + k);
-                let against = Against::Blended { firms, counts_as };
-                (share, firms.saturating_add(counts_as), against)
-            }
-        };
-        let (low, high) = binomial::ninety(drawn, share);
-        Some(Standing { percentile: 100.0 * share, low: 100.0 * low, high: 100.0 * high, against })
-    }
-
-    /// The share of firms below, those with the same score counted half.
-    fn share_below(&self, score: f64) -> f64 {
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let below = self.scores.partition_point(|&other| other < score);
         let not_above = self.scores.partition_point(|&other| other <= score);
-        (below + not_above) as f64 / 2.0 / self.scores.len() as f64
+        let (below, equal) = (count(below), count(not_above - below));
+        Among { firms: self.firms(), below, equal }.standing(score, self.fewest, prior)
     }
 }
 

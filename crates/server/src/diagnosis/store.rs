@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use dure_diagnosis::answers::{self, Answers, Confirmation, Evidence, EvidenceKind, Scope};
 use dure_diagnosis::instrument::{Edition, Level};
 use dure_diagnosis::score::Score;
+use dure_diagnosis::standing::Among;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
@@ -613,7 +614,6 @@ impl Gathered {
 /// # Errors
 /// As the database does.
 pub async fn scored(tx: &mut Tx, of: DiagnosisId, score: &Score) -> Result<(), sqlx::Error> {
-    let thousandths = |points: f64| (points * 1000.0).round() as i64;
     let figures: Vec<i64> =
         score.dimensions.iter().map(|one| one.map_or(-1, |one| thousandths(one.mean))).collect();
     sqlx::query("UPDATE diagnosis SET overall = $2, stage = $3, figures = $4 WHERE id = $1")
@@ -674,28 +674,37 @@ pub async fn delete(tx: &mut Tx, of: DiagnosisId) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
-/// The overall means, in points, of the last closed diagnosis of every other organisation of a centre in a
-/// sector and a class of size.
+/// Points as they are kept.
+fn thousandths(points: f64) -> i64 {
+    (points * 1000.0).round() as i64
+}
+
+/// How many other organisations of a centre, in the sector and the class of size of a diagnosis, had fewer
+/// points, and how many had as many, in their last closed one.
 ///
 /// # Errors
 /// As the database does.
-pub async fn peers(db: &Db, of: &Diagnosis) -> Result<Vec<f64>, sqlx::Error> {
+pub async fn among(db: &Db, of: &Diagnosis, points: f64) -> Result<Among, sqlx::Error> {
     let (_, owner) = keeper::columns(of.owned.by);
-    let rows = sqlx::query(
-        "SELECT overall FROM diagnosis d WHERE centre = $1 AND instrument = $2 AND state = 'done' \
-         AND sector = $3 AND size = $4 AND overall >= 0 AND owner_kind = 'organisation' \
-         AND owner <> $5 AND NOT EXISTS (SELECT 1 FROM diagnosis l WHERE l.owner = d.owner \
+    let row = sqlx::query(
+        "SELECT COUNT(*) AS firms, COUNT(CASE WHEN overall < $1 THEN 1 END) AS below, \
+         COUNT(CASE WHEN overall = $1 THEN 1 END) AS equal \
+         FROM diagnosis d WHERE centre = $2 AND instrument = $3 AND state = 'done' \
+         AND sector = $4 AND size = $5 AND overall >= 0 AND owner_kind = 'organisation' \
+         AND owner <> $6 AND NOT EXISTS (SELECT 1 FROM diagnosis l WHERE l.owner = d.owner \
          AND l.owner_kind = 'organisation' AND l.instrument = d.instrument AND l.state = 'done' \
          AND l.id > d.id)",
     )
+    .bind(thousandths(points))
     .bind(of.owned.centre.text())
     .bind(&of.edition.id)
     .bind(of.sector.word())
     .bind(&of.size)
     .bind(owner)
-    .fetch_all(db.read())
+    .fetch_one(db.read())
     .await?;
-    rows.iter().map(|row| Ok(row.try_get::<i64, _>("overall")? as f64 / 1000.0)).collect()
+    let count = |column| row.try_get::<i64, _>(column).map(|n| u32::try_from(n).unwrap_or(0));
+    Ok(Among { firms: count("firms")?, below: count("below")?, equal: count("equal")? })
 }
 
 /// One organisation's last closed diagnosis, for figures of groups.

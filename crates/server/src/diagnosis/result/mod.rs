@@ -10,7 +10,7 @@ pub mod ways;
 use dure_diagnosis::change::{Change, change};
 use dure_diagnosis::report::{Around, Report, report, usual_lanes};
 use dure_diagnosis::score::{Score, score};
-use dure_diagnosis::standing::{FEWEST_FIRMS, Peers, Standing};
+use dure_diagnosis::standing::{FEWEST_FIRMS, Standing};
 use dure_testbed::report::Message;
 
 use super::store::{self, Gathered};
@@ -81,8 +81,8 @@ async fn standing(
     frame: Frame,
     overall: f64,
 ) -> Result<Option<Standing>, Problem> {
-    let peers = Peers::new(store::peers(&app.db, diagnosis).await?, FEWEST_FIRMS);
-    Ok(peers.standing(overall, frame.instrument.prior.as_ref()))
+    let among = store::among(&app.db, diagnosis, overall).await?;
+    Ok(among.standing(overall, FEWEST_FIRMS, frame.instrument.prior.as_ref()))
 }
 
 /// The change since the diagnosis that this one follows; none where it follows none, or that one is gone.
