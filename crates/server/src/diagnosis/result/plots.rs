@@ -87,9 +87,30 @@ pub fn radar(document: &Document, title: &str, width: f64) -> String {
             "label end" => place.0,
             _ => width,
         };
-        svg.text_within(anchor, place, &words, room);
+        let lines = in_two(&words, room);
+        // Above the middle they grow upwards, so that the last line stands by the spoke.
+        let first = if dy < 0.0 { place.1 - LINE * (lines.len() - 1) as f64 } else { place.1 };
+        for (line, n) in lines.iter().zip(0..) {
+            svg.text_within(anchor, (place.0, first + LINE * f64::from(n)), line, room);
+        }
     }
     svg.close()
+}
+
+/// From one line of a label to the next, in pixels.
+const LINE: f64 = 16.0;
+
+/// Words in one line where they fit, else in two of much the same length.
+fn in_two(words: &str, room: f64) -> Vec<&str> {
+    let middle = words.len() / 2;
+    let spaces = words.match_indices(' ').map(|(at, _)| at);
+    match spaces.min_by_key(|at| at.abs_diff(middle)) {
+        Some(at) if width_of(words) > room => {
+            let (first, second) = words.split_at(at);
+            vec![first, second.trim_start()]
+        }
+        _ => vec![words],
+    }
 }
 
 /// The ring between two outlines: forth along one, back along the other.
@@ -159,4 +180,20 @@ pub fn timeline(document: &Document, title: &str, width: f64) -> String {
         svg.text_within("label start", (from, top + 13.0), &step.lift.goal, width - from);
     }
     svg.close()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_that_is_too_long_is_broken_near_its_middle() {
+        assert_eq!(in_two("Data 24", 200.0), ["Data 24"]);
+        assert_eq!(
+            in_two("People and ways of working 31", 100.0),
+            ["People and ways", "of working 31"]
+        );
+        assert_eq!(in_two("단어하나뿐", 10.0), ["단어하나뿐"]);
+        assert_eq!(in_two("", 10.0), [""]);
+    }
 }
