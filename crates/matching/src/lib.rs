@@ -2,7 +2,7 @@
 //!
 //! Plain data in, plain data out: no database, no clock, no randomness. [`text`] makes words comparable as
 //! people type them, in Korean and English; the [`lexicon`] knows what the shop floor and the trade call
-//! the same thing; [`embed`] has the meaning of a sentence as a vector, within the process; [`meetings`]
+//! the same thing; [`lists`] holds official codes and holidays; [`embed`] has the meaning of a sentence as a vector, within the process; [`meetings`]
 //! plans who meets whom and when.
 //!
 //! ```
@@ -18,5 +18,6 @@
 
 pub mod embed;
 pub mod lexicon;
+pub mod lists;
 pub mod meetings;
 pub mod text;
