@@ -15,8 +15,8 @@ use crate::platform::id::{self, AccountId, CentreId};
 use crate::platform::moment::Moment;
 use crate::platform::web::{Answer, Caller, Problem};
 
-/// How many people a page shows: each of them is noted as looked at, so not more than one looks through.
-pub const A_PAGE: usize = 25;
+/// How many people a page shows.
+pub const A_PAGE: usize = 30;
 
 /// The roles that a centre grants; member and owner are the organisation's to give.
 pub const GRANTED: [Role; 12] = [

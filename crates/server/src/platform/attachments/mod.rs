@@ -125,7 +125,7 @@ pub async fn answer(app: &App, blob: &str, media: &str, stem: &str) -> Answer {
 }
 
 /// Refuses a file that is too large.
-pub(super) fn too_large() -> Problem {
+fn too_large() -> Problem {
     let message = Message::new("problem-attachment-too-large").text("most", size(LARGEST));
     Problem::new(axum::http::StatusCode::PAYLOAD_TOO_LARGE, message)
 }
