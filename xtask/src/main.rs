@@ -18,7 +18,8 @@ cargo xtask demo reports       build, make the demo data, try the four questions
 cargo xtask test [STEP…]       run every test there is, or only these steps
 cargo xtask bench [SET…]       measure on the real data sets beside peers, or the server;
                                write docs/benchmarks.md
-cargo xtask assets             bring the fonts and bundle the scripts of the pages into ui/dist
+cargo xtask assets             bring the fonts and bundle the scripts of the pages into ui/dist; bring the
+                               language model of the search, which is optional, into target/assets
 
 The real data sets are looked for in $DURE_DATA, else in ../shared/data; what is absent is skipped
 and named.";
@@ -31,7 +32,7 @@ fn main() -> ExitCode {
         Some("demo") => demo::run(&rest),
         Some("test") => test::run(&rest),
         Some("bench") => bench::run(&rest),
-        Some("assets") => assets::run(),
+        Some("assets") => assets::run().and_then(|()| assets::model::bring()),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");
             Ok(())

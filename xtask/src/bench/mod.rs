@@ -26,7 +26,7 @@ struct Set {
     measure: fn() -> Result<Section, String>,
 }
 
-const SETS: [Set; 11] = [
+const SETS: [Set; 12] = [
     Set { name: "cmapss", folder: Some("cmapss"), measure: sets::cmapss::measure },
     Set { name: "skab", folder: Some("skab"), measure: sets::skab::measure },
     Set { name: "ai4i", folder: Some("ai4i2020"), measure: sets::ai4i::measure },
@@ -37,6 +37,7 @@ const SETS: [Set; 11] = [
     Set { name: "energy", folder: Some("steel_industry_energy"), measure: sets::energy::measure },
     Set { name: "reading", folder: None, measure: sets::reading::measure },
     Set { name: "diagnosis", folder: None, measure: sets::diagnosis::measure },
+    Set { name: "matching", folder: None, measure: sets::matching::measure },
     Set { name: "server", folder: None, measure: server::measure },
 ];
 

@@ -47,9 +47,8 @@ impl Finder {
         Ok(Self { automaton, patterns })
     }
 
-    /// Which of the list a text in its normal form speaks of, in the list's order.
-    pub fn in_text(&self, text: &str) -> Vec<Spoken> {
-        let text = Packed::of(text);
+    /// Which of the list a text speaks of, in the list's order.
+    pub fn in_text(&self, text: &Packed) -> Vec<Spoken> {
         let mut found: Vec<(usize, How)> = Vec::new();
         for hit in self.automaton.find_overlapping_iter(&text.letters) {
             let Some((at, how, alone)) = self.patterns.get(hit.pattern().as_usize()) else {
@@ -67,13 +66,14 @@ impl Finder {
 }
 
 /// A text without its spaces and signs, and where a word in Latin letters may begin or end.
-struct Packed {
+pub struct Packed {
     letters: String,
     edges: Vec<bool>,
 }
 
 impl Packed {
-    fn of(text: &str) -> Self {
+    /// Of a text as somebody wrote it.
+    pub fn of(text: &str) -> Self {
         let text = normal(text);
         let (mut letters, mut edges) = (String::with_capacity(text.len()), vec![true]);
         let mut last: Option<char> = None;

@@ -15,9 +15,7 @@ use std::sync::OnceLock;
 pub use file::{BadLexicon, Group, Named, Term};
 
 use file::Files;
-use finder::Finder;
-
-use crate::text::normal;
+use finder::{Finder, Packed};
 
 /// A lexicon.
 pub struct Lexicon {
@@ -94,26 +92,26 @@ impl Lexicon {
     /// The terms that a text speaks of, in their order.
     #[must_use]
     pub fn terms_in(&self, text: &str) -> Vec<Spoken> {
-        self.terms.in_text(&normal(text))
+        self.terms.in_text(&Packed::of(text))
     }
 
     /// The processes that it speaks of.
     #[must_use]
     pub fn processes_in(&self, text: &str) -> Vec<Spoken> {
-        self.processes.in_text(&normal(text))
+        self.processes.in_text(&Packed::of(text))
     }
 
     /// The kinds of equipment that it speaks of.
     #[must_use]
     pub fn equipment_in(&self, text: &str) -> Vec<Spoken> {
-        self.equipment.in_text(&normal(text))
+        self.equipment.in_text(&Packed::of(text))
     }
 
     /// The kinds of problem that it may be, the likeliest first, with the weight of what speaks for each;
     /// those for which nothing speaks are left out.
     #[must_use]
     pub fn problems_in(&self, text: &str) -> Vec<(&str, i32)> {
-        let text = normal(text);
+        let text = Packed::of(text);
         let weight = |found: Vec<Spoken>, clues: &[file::Clue]| -> i32 {
             found
                 .iter()
@@ -136,7 +134,7 @@ impl Lexicon {
     #[must_use]
     pub fn items_in(&self, text: &str, most: usize) -> Vec<&str> {
         let spoken = self.terms_in(text);
-        let clues = self.items.in_text(&normal(text));
+        let clues = self.items.in_text(&Packed::of(text));
         let strength = |at: usize, link: &file::Link| {
             let of_terms = spoken.iter().filter(|one| {
                 self.files.terms.get(one.at).is_some_and(|term| link.terms.contains(&term.named.id))

@@ -86,7 +86,7 @@ pub enum Strength {
     /// Gladly.
     Gladly,
     /// What it came for.
-    Above,
+    Foremost,
 }
 
 impl Strength {
@@ -96,7 +96,7 @@ impl Strength {
         match self {
             Self::IfPossible => 1,
             Self::Gladly => 2,
-            Self::Above => 4,
+            Self::Foremost => 4,
         }
     }
 }
@@ -161,6 +161,9 @@ pub enum BadDay {
     /// Too many people.
     #[error("{0} guests and hosts: a day has 8000 at most")]
     People(usize),
+    /// Too many wishes.
+    #[error("{0} wishes: a day has 900000 at most")]
+    Wishes(usize),
     /// A wish for somebody who does not take part.
     #[error("wish {0} is of or for somebody who does not take part")]
     Nobody(usize),
@@ -198,8 +201,11 @@ pub enum Clash {
     Again,
 }
 
-/// The most people that a day may have.
+/// The most people that a day may have: their number has its room in a [`Worth`](super::Worth).
 const PEOPLE: usize = 8000;
+
+/// The most wishes: the points of all of them have their room there too.
+const WISHES: usize = 900_000;
 
 impl Day {
     /// A day of so many slots and tables.
@@ -243,6 +249,9 @@ impl Day {
         let people = self.guests.len() + self.hosts.len();
         if people > PEOPLE {
             return Err(BadDay::People(people));
+        }
+        if self.wishes.len() > WISHES {
+            return Err(BadDay::Wishes(self.wishes.len()));
         }
         let mut seen = BTreeMap::new();
         for (at, wish) in self.wishes.iter().enumerate() {

@@ -30,50 +30,39 @@ fn told(worth: Worth) -> (Vec<u32>, u32) {
     ((1..=LEVELS).map(|n| worth.with_at_least(n)).collect(), worth.sum())
 }
 
+/// Everybody with how many of these meetings each has.
+fn held<'a>(day: &'a Day, meetings: &[&Meeting]) -> Vec<(&'a Party, usize)> {
+    let of = |is_its: &dyn Fn(&Meeting) -> bool| meetings.iter().filter(|m| is_its(m)).count();
+    let guests = day.guests.iter().enumerate();
+    let guests = guests.map(|(at, party)| (party, of(&|m| m.guest == Guest(at))));
+    let hosts = day.hosts.iter().enumerate();
+    guests.chain(hosts.map(|(at, party)| (party, of(&|m| m.host == Host(at))))).collect()
+}
+
 /// What is hard, checked without any of the planner's code.
 fn holds(day: &Day, meetings: &[Meeting]) -> Result<(), String> {
     let pairs: BTreeSet<_> = meetings.iter().map(|m| (m.guest, m.host)).collect();
     if pairs.len() != meetings.len() {
         return Err("a pair meets twice".to_owned());
     }
+    if meetings.iter().any(|m| m.slot >= day.slots) {
+        return Err("a meeting is in a slot that the day does not have".to_owned());
+    }
     for slot in 0..day.slots {
         let now: Vec<_> = meetings.iter().filter(|m| m.slot == slot).collect();
         if now.len() > day.tables as usize {
             return Err(format!("too many tables in slot {slot}"));
         }
-        let all = day
-            .guests
-            .iter()
-            .enumerate()
-            .map(|(at, party)| (party, now.iter().filter(|m| m.guest.0 == at).count()));
-        let all = all.chain(
-            day.hosts
-                .iter()
-                .enumerate()
-                .map(|(at, party)| (party, now.iter().filter(|m| m.host.0 == at).count())),
-        );
-        for (party, held) in all {
+        for (party, held) in held(day, &now) {
             let places = if party.free.has(slot) { party.at_once as usize } else { 0 };
             if held > places {
                 return Err(format!("somebody is in two places, or away, in slot {slot}"));
             }
         }
     }
-    let heads = day
-        .guests
-        .iter()
-        .enumerate()
-        .map(|(at, party)| (party, meetings.iter().filter(|m| m.guest.0 == at).count()));
-    let heads = heads.chain(
-        day.hosts
-            .iter()
-            .enumerate()
-            .map(|(at, party)| (party, meetings.iter().filter(|m| m.host.0 == at).count())),
-    );
-    for (party, held) in heads {
-        if held > party.most as usize {
-            return Err("somebody has more meetings than it wants".to_owned());
-        }
+    let all: Vec<_> = meetings.iter().collect();
+    if held(day, &all).iter().any(|(party, held)| *held > party.most as usize) {
+        return Err("somebody has more meetings than it wants".to_owned());
     }
     match day.fixed.iter().all(|fixed| meetings.contains(fixed)) {
         true => Ok(()),
@@ -113,7 +102,7 @@ fn strength() -> impl Strategy<Value = Option<Strength>> {
         Just(None),
         Just(Some(Strength::IfPossible)),
         Just(Some(Strength::Gladly)),
-        Just(Some(Strength::Above)),
+        Just(Some(Strength::Foremost)),
     ]
 }
 
@@ -209,8 +198,8 @@ fn everybody_gets_one_wish_before_anybody_gets_a_second() {
     let (loud, shy) = (day.guest(), day.guest());
     let (a, b) = (day.host(), day.host());
     day.hosts[b.0].free = SlotSet::default().with(0);
-    day.wish(loud, a, Some(Strength::Above), Some(Strength::Above));
-    day.wish(loud, b, Some(Strength::Above), None);
+    day.wish(loud, a, Some(Strength::Foremost), Some(Strength::Foremost));
+    day.wish(loud, b, Some(Strength::Foremost), None);
     day.wish(shy, b, Some(Strength::IfPossible), None);
     let plan = plan(&day).unwrap();
     assert!(plan.meetings.contains(&Meeting { slot: 0, guest: shy, host: b }));
@@ -226,7 +215,7 @@ fn what_stands_in_the_way_is_said() {
     day.guests[late.0].free = SlotSet::default();
     day.guests[busy.0].most = 0;
     day.hosts[other.0].free = SlotSet::default().with(0);
-    day.wish(early, host, Some(Strength::Above), Some(Strength::Above));
+    day.wish(early, host, Some(Strength::Foremost), Some(Strength::Foremost));
     day.wish(late, host, Some(Strength::Gladly), None);
     day.wish(busy, host, Some(Strength::Gladly), None);
     day.wish(early, other, Some(Strength::IfPossible), None);
@@ -280,4 +269,18 @@ fn a_fixed_meeting_that_cannot_be_held_is_named() {
         let error = plan(&Day { fixed, ..day.clone() }).unwrap_err().to_string();
         assert!(error.contains(clash), "{error}");
     }
+}
+
+#[test]
+fn slots_that_the_day_does_not_have_are_nobodys() {
+    let mut day = Day::new(2, 4);
+    let (guest, host) = (day.guest(), day.host());
+    for party in day.guests.iter_mut().chain(&mut day.hosts) {
+        party.free = SlotSet::default().with(40);
+    }
+    day.wish(guest, host, Some(Strength::Gladly), None);
+    day.before = vec![Meeting { slot: 40, guest, host }];
+    let plan = plan(&day).unwrap();
+    assert_eq!(plan.meetings, []);
+    assert_eq!(plan.unmet, [Unmet { guest, host, why: Why::NeverBothThere }]);
 }

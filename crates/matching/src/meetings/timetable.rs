@@ -99,7 +99,10 @@ impl<'a> Timetable<'a> {
     /// The fixed meetings of a day, and nothing else.
     pub fn with_fixed(day: &'a Day) -> Result<Self, BadDay> {
         day.check()?;
-        let standing = |party: &Party| Standing::new(*party, day.slots);
+        // Nobody is there in a slot that the day does not have.
+        let within =
+            |party: &Party| Party { free: party.free.and(SlotSet::first(day.slots)), ..*party };
+        let standing = |party: &Party| Standing::new(within(party), day.slots);
         let mut table = Self {
             day,
             guests: day.guests.iter().map(standing).collect(),

@@ -1,6 +1,6 @@
 //! Wishes that are not met, and what stands in the way.
 
-use super::day::{Day, Guest, Host};
+use super::day::{Day, Guest, Host, SlotSet};
 use super::timetable::Timetable;
 
 /// A wish that is not met.
@@ -47,7 +47,8 @@ pub fn of(day: &Day, table: &Timetable<'_>) -> Vec<Unmet> {
 fn why(day: &Day, table: &Timetable<'_>, at: usize) -> Why {
     let wish = day.wishes[at];
     let (guest, host) = (&table.guests()[wish.guest.0], &table.hosts()[wish.host.0]);
-    let both = day.guests[wish.guest.0].free.and(day.hosts[wish.host.0].free);
+    let there = day.guests[wish.guest.0].free.and(day.hosts[wish.host.0].free);
+    let both = there.and(SlotSet::first(day.slots));
     let (of_guest, of_host) = (guest.open().and(both), host.open().and(both));
     match () {
         () if both.is_empty() => Why::NeverBothThere,

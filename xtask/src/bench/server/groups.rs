@@ -37,24 +37,19 @@ pub fn measure(folder: &Path) -> Result<Vec<Figure>, String> {
     let mut owner = site.sign_in(Role::Owner)?;
     let report = report_of(&mut owner)?;
     let mut figures = Vec::new();
-    let goal = Some(Goal::AtMost(50.0));
     let one = "/centre/diagnoses?sector=steel&size=small";
     let pages = [
-        ("benchmarks of all groups", &administrator, "/centre/diagnoses".to_owned(), goal),
-        ("benchmarks of one group", &administrator, one.to_owned(), goal),
-        ("a company's whole report beside the others", &owner, report, None),
+        ("benchmarks of all groups", &administrator, "/centre/diagnoses".to_owned()),
+        ("benchmarks of one group", &administrator, one.to_owned()),
+        ("a company's whole report beside the others", &owner, report),
     ];
-    for (name, who, path, goal) in pages {
+    for (name, who, path) in pages {
         let address = format!("http://localhost:{}{path}", site.port);
         wrk::load(&address, &who.cookies(), 1)?;
         let load = wrk::load(&address, &who.cookies(), SECONDS)?;
         println!("  {name}: {:.0} pages/s, p99 {:.1} ms", load.per_second, load.p99);
         let what = format!("{name}, with {ASSESSMENTS} assessments: time of the 99th of 100");
-        let figure = Figure::new(what, load.p99, Form::With(1, "ms"));
-        figures.push(match goal {
-            Some(goal) => figure.aims_at(goal),
-            None => figure,
-        });
+        figures.push(Figure::new(what, load.p99, Form::With(1, "ms")).aims_at(Goal::AtMost(50.0)));
     }
     site.stop()?;
     Ok(figures)

@@ -5,6 +5,7 @@ pub mod cmapss;
 pub mod diagnosis;
 pub mod energy;
 mod folds;
+pub mod matching;
 pub mod nab;
 pub mod naval;
 pub mod plates;

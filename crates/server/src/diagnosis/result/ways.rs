@@ -45,3 +45,44 @@ fn key(instrument: &Instrument, answers: &Answers) -> Key {
     digest.update(serde_json::to_vec(answers).unwrap_or_default());
     digest.finalize().into()
 }
+
+#[cfg(test)]
+mod tests {
+    use dure_diagnosis::score::score;
+
+    use super::*;
+    use crate::diagnosis::instruments;
+
+    fn answers(level: u8) -> Answers {
+        let instrument = instruments::current().unwrap();
+        let given = instrument.items_at().filter(|(_, item)| item.short);
+        let given: serde_json::Map<_, _> =
+            given.map(|(_, item)| (item.id.clone(), level.into())).collect();
+        serde_json::from_value(serde_json::json!({
+            "format": dure_diagnosis::answers::FORMAT,
+            "instrument": instrument.edition,
+            "sector": "steel",
+            "size": "small",
+            "scope": "short",
+            "respondent": [{ "id": "1", "role": "management", "answers": given }],
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_way_that_is_remembered_is_the_one_that_would_be_found_and_other_answers_have_another() {
+        let instrument = instruments::current().unwrap();
+        let ways = Ways::default();
+        let of = |ways: &Ways, level| {
+            let answers = answers(level);
+            let score = score(instrument, &answers.check(instrument).unwrap());
+            (ways.of(instrument, &answers, &score), next_way(instrument, &score))
+        };
+        let (low, found) = of(&ways, 0);
+        assert!(low.is_some() && low == found);
+        assert_eq!(of(&ways, 0).0, low);
+        let (high, found) = of(&ways, 3);
+        assert!(high == found && high != low);
+        assert_eq!(ways.0.lock().unwrap().len(), 2);
+    }
+}
