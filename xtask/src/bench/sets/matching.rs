@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn what_the_planner_says_is_read() {
-        let said = "0.071 0.042\n9 wishes, 8 meetings\nworth 3 + 4 | bound 3 + 4 | proven true\nafter it 7\n";
+        let said = "0.071 0.042\n9 wishes, 8 meetings\nno plan can have more than 3, proven true\nafter it 7\n";
         let day = Planned::read(said).unwrap_or_else(|e| panic!("{e}"));
         assert_eq!((day.whole, day.change, day.proven), (0.071, 0.042, true));
         assert!(Planned::read("").is_err() && Planned::read("0.1 0.2\n").is_err());

@@ -2,7 +2,7 @@
 
 use std::f64::consts::TAU;
 
-use super::view::{Document, StepRow};
+use super::view::{Document, Part, StepRow};
 use crate::platform::svg::{Svg, width_of};
 
 /// What the classes look like on paper, where no style sheet of the site is.
@@ -25,11 +25,14 @@ pub fn on_paper(svg: &str) -> String {
 #[must_use]
 pub fn radar(document: &Document, title: &str, width: f64) -> String {
     let height = (width * 0.78).max(300.0);
-    let radius = (height / 2.0 - 46.0).min(width / 2.0 - 128.0).max(60.0);
     let centre = (width / 2.0, height / 2.0);
     let parts = &document.dimensions;
-    let desc: Vec<String> =
-        parts.iter().map(|part| format!("{} {}", part.name, part.points)).collect();
+    let label = |part: &Part| format!("{} {}", part.name, part.points);
+    // Beside the figure there is room for the longest label in two lines.
+    let lines = |part| in_two(&label(part), 0.0).iter().map(|l| width_of(l)).fold(0.0, f64::max);
+    let beside = parts.iter().map(lines).fold(0.0, f64::max);
+    let radius = (height / 2.0 - 46.0).min(width / 2.0 - beside - 16.0).max(60.0);
+    let desc: Vec<String> = parts.iter().map(label).collect();
     let mut svg = Svg::open(width, height, title, &desc.join(", "));
     let count = parts.len().max(3) as f64;
     let at = |spoke: usize, points: f64| {
@@ -80,7 +83,7 @@ pub fn radar(document: &Document, title: &str, width: f64) -> String {
         } else {
             "label middle"
         };
-        let words = format!("{} {}", part.name, part.points);
+        let words = label(part);
         let place = (x + 10.0 * dx, y + 14.0 * dy + 4.5);
         let room = match anchor {
             "label start" => width - place.0,
