@@ -18,7 +18,7 @@ const SHA256: &str = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbf
 /// Brings it, and says where it is.
 ///
 /// # Errors
-/// As [`file`].
+/// As [`file()`].
 pub fn bring() -> Result<(), String> {
     println!("the language model: {}", shown(&file()?));
     Ok(())
