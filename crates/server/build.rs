@@ -8,7 +8,7 @@ const SITE: [&str; 8] =
     ["tokens", "base", "shell", "controls", "parts", "data", "testbed", "print"];
 
 /// What single pages ask for.
-const OWN: [&str; 2] = ["diagnosis", "home"];
+const OWN: [&str; 5] = ["diagnosis", "home", "matching", "needs", "window"];
 
 fn main() -> io::Result<()> {
     let ui = Path::new("../../ui");

@@ -28,7 +28,7 @@ use crate::platform::web::pace::{self, Paces};
 use crate::platform::web::routes::Route;
 use crate::platform::web::{Routes, caller, headers, limits, metrics, origin, problem};
 use crate::testbed::runs::opened::Opened;
-use crate::{api, demo, diagnosis, home, identity, testbed};
+use crate::{api, demo, diagnosis, home, identity, matching, needs, testbed, window};
 
 /// How hard answers are packed, on the scale of each way to pack. Measured on a report of 170 kB: at 3,
 /// zstd takes 0.4 ms, brotli 1.8 ms and gzip 2.2 ms, all to 40 to 43 kB; at their defaults brotli takes
@@ -187,6 +187,9 @@ pub fn routes() -> Routes {
         .and(api::routes::routes())
         .and(testbed::routes::routes())
         .and(diagnosis::routes::routes())
+        .and(needs::routes::routes())
+        .and(window::routes::routes())
+        .and(matching::routes::routes())
 }
 
 /// What each room tells programs.
@@ -196,6 +199,10 @@ pub fn api() -> Vec<utoipa::openapi::OpenApi> {
         identity::api::Api::openapi(),
         testbed::api::Api::openapi(),
         diagnosis::api::Api::openapi(),
+        needs::api::Api::openapi(),
+        window::api::Api::openapi(),
+        matching::api::Api::openapi(),
+        matching::days::api::Api::openapi(),
     ]
 }
 

@@ -9,12 +9,15 @@ mod diagnosis;
 mod faults;
 mod home;
 mod identity;
+mod matching;
+mod needs;
 mod platform;
 mod testbed;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod walk;
+mod window;
 
 fn main() -> std::process::ExitCode {
     cli::run(std::env::args_os().collect())

@@ -43,6 +43,7 @@ room-runs = Runs
 room-diagnosis = Diagnosis
 room-needs = Needs
 room-window = Consulting
+room-matching = Technologies
 room-dataspace = Data sharing
 room-alliance = Alliance
 room-ship = Smart ship

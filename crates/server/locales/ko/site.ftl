@@ -43,6 +43,7 @@ room-runs = 실험
 room-diagnosis = 수준진단
 room-needs = 현장 과제
 room-window = 상담
+room-matching = 보유기술·매칭
 room-dataspace = 데이터 공유
 room-alliance = 얼라이언스
 room-ship = 스마트 선박

@@ -21,6 +21,7 @@ use crate::platform::authorisation::{Role, Sector};
 use crate::platform::db::Tx;
 use crate::platform::i18n::Lang;
 use crate::platform::id::{AccountId, CentreId, OrganisationId};
+use crate::{matching, needs, window};
 
 /// The seed of the world.
 const SEED: u64 = 2021;
@@ -66,7 +67,7 @@ pub async fn fill(app: &App) -> Result<(), DemoError> {
     for centre in app.centres.all().iter() {
         let main = centre.host.is_empty();
         let sectors = if main { Sector::ALL } else { &Sector::ALL[..2] };
-        let first = world.centre(&mut tx, centre.id, sectors).await?;
+        let first = world.centre(&mut tx, centre.id, sectors, main).await?;
         if let Some(member) = first.filter(|_| main) {
             company::order(&mut tx, member).await?;
         }
@@ -74,6 +75,32 @@ pub async fn fill(app: &App) -> Result<(), DemoError> {
     tx.commit().await?;
     groups::refresh(app).await?;
     Ok(())
+}
+
+/// The people and organisations of a centre, for the rooms that give them something to do.
+#[derive(Debug)]
+pub struct Cast {
+    /// The centre.
+    pub centre: CentreId,
+    /// Whether it is the first centre, into whose first company the doors lead.
+    pub main: bool,
+    /// Companies, suppliers, associations and universities, in their order.
+    pub organisations: Vec<CastOrganisation>,
+    /// People of the centre itself, one for each role of the centre.
+    pub staff: Vec<(Role, Member)>,
+}
+
+/// An organisation of the demo world.
+#[derive(Debug, Clone)]
+pub struct CastOrganisation {
+    /// What it is.
+    pub kind: OrganisationKind,
+    /// Its sector.
+    pub sector: Sector,
+    /// Its name.
+    pub name: String,
+    /// Its owner.
+    pub owner: Member,
 }
 
 struct World {
@@ -89,6 +116,7 @@ impl World {
         tx: &mut Tx,
         centre: CentreId,
         sectors: &[Sector],
+        main: bool,
     ) -> Result<Option<Member>, DemoError> {
         let own = self.organisation(
             tx,
@@ -98,8 +126,10 @@ impl World {
             Sector::Machinery,
         );
         let (own, _) = own.await?;
+        let mut cast = Cast { centre, main, organisations: Vec::new(), staff: Vec::new() };
         for role in Role::ALL.iter().filter(|r| !matches!(r, Role::Member | Role::Owner)) {
-            self.person(tx, centre, own, &[*role]).await?;
+            let account = self.person(tx, centre, own, &[*role]).await?;
+            cast.staff.push((*role, Member { centre, organisation: own, account }));
         }
         let mut first = None;
         for sector in sectors {
@@ -111,13 +141,18 @@ impl World {
                 let owner =
                     self.person(tx, centre, organisation, &[Role::Member, Role::Owner]).await?;
                 self.person(tx, centre, organisation, &[Role::Member]).await?;
-                first = first.or(Some(Member { centre, organisation, account: owner }));
+                let owner = Member { centre, organisation, account: owner };
+                first = first.or(Some(owner.clone()));
+                cast.organisations.push(CastOrganisation { kind, sector: *sector, name, owner });
                 if kind == OrganisationKind::Company {
                     let company = Company { centre, organisation, sector: *sector, size };
                     diagnosis::assess(tx, &mut self.random, &company).await?;
                 }
             }
         }
+        needs::demo::make(tx, &mut self.random, &cast).await?;
+        window::demo::make(tx, &mut self.random, &cast).await?;
+        matching::demo::make(tx, &mut self.random, &cast).await?;
         Ok(first)
     }
 

@@ -22,6 +22,9 @@ struct Built;
 /// The sheets in the order in which they say more: layers, tokens, then parts.
 const STYLES: &str = include_str!(concat!(env!("OUT_DIR"), "/site.css"));
 const HOME: &str = include_str!(concat!(env!("OUT_DIR"), "/home.css"));
+const MATCHING: &str = include_str!(concat!(env!("OUT_DIR"), "/matching.css"));
+const NEEDS: &str = include_str!(concat!(env!("OUT_DIR"), "/needs.css"));
+const WINDOW: &str = include_str!(concat!(env!("OUT_DIR"), "/window.css"));
 const DIAGNOSIS: &str = include_str!(concat!(env!("OUT_DIR"), "/diagnosis.css"));
 
 /// What paper needs and no browser asks for: it stays untouched in the binary until a document is set.
@@ -48,6 +51,9 @@ fn shelf() -> &'static Shelf {
         let mut shelf = Shelf { by_address: HashMap::new(), addresses: HashMap::new() };
         shelf.put("site.css", Cow::Borrowed(STYLES.as_bytes()));
         shelf.put("home.css", Cow::Borrowed(HOME.as_bytes()));
+        shelf.put("matching.css", Cow::Borrowed(MATCHING.as_bytes()));
+        shelf.put("needs.css", Cow::Borrowed(NEEDS.as_bytes()));
+        shelf.put("window.css", Cow::Borrowed(WINDOW.as_bytes()));
         shelf.put("diagnosis.css", Cow::Borrowed(DIAGNOSIS.as_bytes()));
         shelf.put("icon.svg", Cow::Borrowed(include_bytes!("../../../../ui/icon.svg")));
         for name in Built::iter().filter(|name| !name.starts_with(PRINT)) {

@@ -55,13 +55,14 @@ pub struct Shell<'a> {
 
 /// Rooms: where, the id of their name, whether people must be signed in to see them in the
 /// navigation, whether they are open yet.
-const ROOMS: [(&str, &str, bool, bool); 10] = [
+const ROOMS: [(&str, &str, bool, bool); 11] = [
     ("/try", "room-try", false, true),
     ("/datasets", "room-datasets", true, true),
     ("/runs", "room-runs", true, true),
     ("/diagnosis", "room-diagnosis", false, true),
-    ("/needs", "room-needs", false, false),
-    ("/window", "room-window", false, false),
+    ("/needs", "room-needs", false, true),
+    ("/window", "room-window", false, true),
+    ("/matching", "room-matching", false, true),
     ("/dataspace", "room-dataspace", false, false),
     ("/alliance", "room-alliance", false, false),
     ("/ship", "room-ship", false, false),

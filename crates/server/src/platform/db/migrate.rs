@@ -11,8 +11,19 @@ macro_rules! steps {
 }
 
 /// The steps, in their order. A step that has been released never changes; a new one is added.
-const STEPS: &[(&str, &str)] =
-    steps!["0001_platform", "0002_identity", "0003_testbed", "0004_diagnosis", "0005_access_log"];
+const STEPS: &[(&str, &str)] = steps![
+    "0001_platform",
+    "0002_identity",
+    "0003_testbed",
+    "0004_diagnosis",
+    "0005_access_log",
+    "0006_search",
+    "0007_needs",
+    "0008_mail",
+    "0009_window",
+    "0010_matching",
+    "0011_meetings",
+];
 
 /// Why the tables are not in this version's shape.
 #[derive(Debug, thiserror::Error)]

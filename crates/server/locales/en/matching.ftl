@@ -1,0 +1,1 @@
+### Technologies, matches, meetings.

@@ -1,0 +1,9 @@
+//! The routes of this room.
+
+use crate::platform::web::Routes;
+
+/// All of them.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new()
+}
