@@ -20,4 +20,6 @@ pub mod embed;
 pub mod lexicon;
 pub mod lists;
 pub mod meetings;
+pub mod morphemes;
+pub mod search;
 pub mod text;

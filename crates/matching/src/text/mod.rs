@@ -14,7 +14,15 @@ pub use pieces::{Piece, grams, words};
 #[must_use]
 pub fn normal(text: &str) -> String {
     let mut normal = String::with_capacity(text.len());
-    for letter in text.nfkc().flat_map(char::to_lowercase) {
+    // Letters that are typed alone (ㅅㅁㅌ) would become parts of syllables, which nobody types.
+    let parts = text.split_inclusive(is_alone).flat_map(|part| {
+        let (rest, alone) = match part.chars().next_back().filter(|last| is_alone(*last)) {
+            Some(last) => (part.get(..part.len() - last.len_utf8()).unwrap_or_default(), Some(last)),
+            None => (part, None),
+        };
+        rest.nfkc().flat_map(char::to_lowercase).chain(alone)
+    });
+    for letter in parts {
         match letter {
             letter if letter.is_whitespace() => {
                 if !normal.is_empty() && !normal.ends_with(' ') {
@@ -29,6 +37,10 @@ pub fn normal(text: &str) -> String {
         normal.pop();
     }
     normal
+}
+
+fn is_alone(letter: char) -> bool {
+    ('\u{3131}'..='\u{3163}').contains(&letter)
 }
 
 fn is_unseen(letter: char) -> bool {
@@ -53,5 +65,7 @@ mod tests {
         assert_eq!(normal("①㎏"), "1kg");
         assert_eq!(packed("예지 보전(PdM) 솔루션!"), "예지보전pdm솔루션");
         assert_eq!(normal(""), "");
+        // Letters typed alone stay what they are, and a syllable in parts comes together beside them.
+        assert_eq!(normal("ㅅㅁㅌ \u{1100}\u{1161}ㅈ"), "ㅅㅁㅌ 가ㅈ");
     }
 }

@@ -106,7 +106,7 @@ fn meaning(folder: &Path) -> Result<Vec<Figure>, String> {
     let (Some(Ok(seconds)), Some(Ok(memory))) = (said.next(), said.next()) else {
         return Err("embed_speed said what nobody understands".to_owned());
     };
-    let mut theirs = Command::new(venv_python(model::REQUIREMENT)?);
+    let mut theirs = Command::new(venv_python(model::MODEL.requirement)?);
     theirs.current_dir(folder).arg(root().join("xtask/peers/sentences.py"));
     theirs.args(["sentences.txt", "theirs.csv"]).env("OMP_NUM_THREADS", "1");
     let peer: f64 =
