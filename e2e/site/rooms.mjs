@@ -16,6 +16,14 @@ async function refused(guest, address, form) {
   await guest.tab.locator(".notice.error").waitFor();
 }
 
+/** Opens what the first link of that kind on a page leads to. */
+function first(address, link) {
+  return async ({ tab }) => {
+    await tab.goto(address);
+    return tab.goto(await tab.locator(link).first().getAttribute("href"));
+  };
+}
+
 export const stranger = [
   { name: "home", go: at("/") },
   { name: "about-data", go: at("/about/data") },
@@ -37,6 +45,18 @@ export const stranger = [
   { name: "diagnosis-visitor", go: at("/diagnosis") },
   { name: "diagnosis-short", go: at("/diagnosis/short") },
   { name: "diagnosis-short-refused", go: (guest) => refused(guest, "/diagnosis/short", "form[action='/diagnosis/short']") },
+  { name: "needs-visitor", go: at("/needs") },
+  { name: "need-new", go: at("/needs/new") },
+  { name: "need-new-refused", go: (guest) => refused(guest, "/needs/new", "form[action='/needs']") },
+  { name: "window", go: at("/window") },
+  { name: "case-new", go: at("/window/new") },
+  { name: "case-new-refused", go: (guest) => refused(guest, "/window/new", "form[action='/window']") },
+  { name: "articles", go: at("/window/articles") },
+  { name: "matching", go: at("/matching") },
+  { name: "search", go: ({ tab, lang }) => tab.goto(`/search?q=${encodeURIComponent(lang === "ko" ? "프레스가 갑자기 멈춰요" : "tool wear")}`) },
+  { name: "search-none", go: at("/search?q=qqqqzzzz") },
+  { name: "technology", go: first("/matching", ".offer-list h3 a") },
+  { name: "article", go: first("/window/articles", ".plain a") },
   { name: "not-found", go: at("/no/such/page"), status: 404 },
   { name: "not-signed-in", go: at("/account") },
 ];
@@ -77,6 +97,12 @@ export const owner = [
   { name: "diagnosis-item", go: ({ tab }, world) => tab.goto(`${world.diagnosis}/items/data-ai`) },
   { name: "diagnosis-report", go: diagnosed },
   { name: "diagnosis-trail", go: ({ tab }, world) => tab.goto(`${world.diagnosis}/trail`) },
+  { name: "needs", go: at("/needs") },
+  { name: "need", go: first("/needs", "section[aria-labelledby=own-title] .need-list h3 a") },
+  { name: "need-edit", go: ofNeed("edit") },
+  { name: "need-matches", go: ofNeed("matches") },
+  { name: "introductions-none", go: at("/matching/introductions") },
+  { name: "case", go: first("/window", "tbody th a") },
 ];
 
 export const administrator = [
@@ -89,7 +115,20 @@ export const administrator = [
 export const consultant = [
   { name: "consultant-runs", go: at("/runs") },
   { name: "consultant-report", go: report((world) => world.failure) },
+  { name: "cases", go: at("/window/cases") },
+  { name: "consultant-case", go: first("/window/cases?show=closed", "tbody th a") },
+  { name: "consultant-profile", go: at("/window/profile") },
+  { name: "consultant-contests", go: at("/matching/contests") },
 ];
+
+/** A page below the first need of the reader. */
+function ofNeed(what) {
+  return async ({ tab }) => {
+    await tab.goto("/needs");
+    const need = await tab.locator("section[aria-labelledby=own-title] .need-list h3 a").first().getAttribute("href");
+    return tab.goto(`${need}/${what}`);
+  };
+}
 
 const id = (run) => run.split("/").pop();
 

@@ -4,6 +4,7 @@ import { asked, dialogs } from "./dialog";
 import { live } from "./live";
 import { menus, rooms } from "./menus";
 import { copying, revealing } from "./small";
+import { suggesting } from "./suggest";
 import { themes } from "./themes";
 
 themes();
@@ -15,4 +16,5 @@ copying();
 revealing();
 live();
 autosave();
+suggesting();
 document.querySelector<HTMLElement>("[data-focus]")?.focus();

@@ -33,7 +33,11 @@ fn texts(path: &str) -> Anyhow<Vec<Text>> {
     lines
         .map(|line| {
             let line = line?;
-            Ok(Text { id: word(&line, "id"), title: word(&line, "title"), text: word(&line, "text") })
+            Ok(Text {
+                id: word(&line, "id"),
+                title: word(&line, "title"),
+                text: word(&line, "text"),
+            })
         })
         .collect()
 }
@@ -59,7 +63,11 @@ fn dictionary(folder: &Path) -> Anyhow<Morphemes> {
 }
 
 /// Vectors that were found before lie in a file of their own.
-fn meanings(path: PathBuf, texts: impl Iterator<Item = Vec<String>>, of: impl Fn(&str) -> Anyhow<Vector>) -> Anyhow<Vec<Vec<Vector>>> {
+fn meanings(
+    path: PathBuf,
+    texts: impl Iterator<Item = Vec<String>>,
+    of: impl Fn(&str) -> Anyhow<Vector>,
+) -> Anyhow<Vec<Vec<Vector>>> {
     if let Ok(kept) = std::fs::read_to_string(&path) {
         let all: Vec<Vec<Vec<f32>>> = serde_json::from_str(&kept)?;
         return Ok(all.into_iter().map(|v| v.into_iter().map(Vector::of).collect()).collect());
@@ -92,7 +100,10 @@ impl Sums {
             }
         }
         let gain = |grades: &mut dyn Iterator<Item = u32>| -> f64 {
-            grades.zip(2_u32..).map(|(g, at)| (2_f64.powi(g as i32) - 1.0) / f64::from(at).log2()).sum()
+            grades
+                .zip(2_u32..)
+                .map(|(g, at)| (2_f64.powi(g as i32) - 1.0) / f64::from(at).log2())
+                .sum()
         };
         let mut best: Vec<u32> = grades.values().copied().collect();
         best.sort_unstable_by(|a, b| b.cmp(a));
@@ -107,14 +118,24 @@ fn main() -> Anyhow<()> {
         return Err("search_quality DOCUMENTS QUERIES JUDGMENTS [MODEL [DICTIONARY]]".into());
     };
     let (texts_of, asked, judged) = (texts(documents)?, texts(queries)?, judgments(judged)?);
-    let model = rest.first().map(|path| Ok::<_, Box<dyn Error>>(Model::open(File::open(path)?)?)).transpose()?;
-    let dictionary = rest.get(1).map(|folder| dictionary(Path::new(folder))).transpose()?.map(Arc::new);
+    let model = rest
+        .first()
+        .map(|path| Ok::<_, Box<dyn Error>>(Model::open(File::open(path)?)?))
+        .transpose()?;
+    let dictionary =
+        rest.get(1).map(|folder| dictionary(Path::new(folder))).transpose()?.map(Arc::new);
     let (mut of_texts, mut of_queries) = (Vec::new(), Vec::new());
     if let Some(model) = &model {
         let parts = texts_of.iter().map(|t| passages(&t.title, &t.text));
-        of_texts = meanings(format!("{documents}.vectors").into(), parts, |text| Ok(model.passage(text)?))?;
+        of_texts =
+            meanings(
+                format!("{documents}.vectors").into(),
+                parts,
+                |text| Ok(model.passage(text)?),
+            )?;
         let parts = asked.iter().map(|t| vec![t.text.clone()]);
-        of_queries = meanings(format!("{queries}.vectors").into(), parts, |text| Ok(model.query(text)?))?;
+        of_queries =
+            meanings(format!("{queries}.vectors").into(), parts, |text| Ok(model.query(text)?))?;
     }
     for way in [Way::Pairs, Way::Words, Way::Meaning, Way::WordsAndMeaning] {
         let with_words = !matches!(way, Way::Meaning);
@@ -128,7 +149,8 @@ fn main() -> Anyhow<()> {
         }
         for (at, text) in texts_of.iter().enumerate() {
             let mut document = Document::new("all", &text.title, &text.text);
-            document.meaning = of_texts.get(at).into_iter().flatten().map(Vector::packed).collect::<Vec<Packed>>();
+            document.meaning =
+                of_texts.get(at).into_iter().flatten().map(Vector::packed).collect::<Vec<Packed>>();
             index.put(&text.id, vec![document])?;
         }
         index.publish()?;
@@ -138,13 +160,20 @@ fn main() -> Anyhow<()> {
             let mut look = Query::of(if with_words { &query.text } else { "" }).seen_by("all");
             look.most = 1000;
             look.pairs_alone = matches!(way, Way::Pairs);
-            look.meaning = of_queries.get(at).filter(|_| with_meaning).and_then(|v| v.first().cloned());
-            let order: Vec<String> = index.find(&look)?.hits.into_iter().map(|hit| hit.object).collect();
+            look.meaning =
+                of_queries.get(at).filter(|_| with_meaning).and_then(|v| v.first().cloned());
+            let order: Vec<String> =
+                index.find(&look)?.hits.into_iter().map(|hit| hit.object).collect();
             sums.add(&order, grades);
             count += 1;
         }
         let n = f64::from(count);
-        println!("{way:?}\t{count}\t{:.4}\t{:.4}\t{:.4}", sums.recall / n, sums.precision / n, sums.gain / n);
+        println!(
+            "{way:?}\t{count}\t{:.4}\t{:.4}\t{:.4}",
+            sums.recall / n,
+            sums.precision / n,
+            sums.gain / n
+        );
     }
     Ok(())
 }

@@ -2,8 +2,9 @@
 //!
 //! Plain data in, plain data out: no database, no clock, no randomness. [`text`] makes words comparable as
 //! people type them, in Korean and English; the [`lexicon`] knows what the shop floor and the trade call
-//! the same thing; [`lists`] holds official codes and holidays; [`embed`] has the meaning of a sentence as a vector, within the process; [`meetings`]
-//! plans who meets whom and when.
+//! the same thing; [`lists`] holds official codes and holidays; [`embed`] has the meaning of a
+//! sentence as a vector, [`morphemes`] its parts, both within the process; [`search`] finds, [`ranking`] orders
+//! and explains; [`meetings`] plans who meets whom and when.
 //!
 //! ```
 //! use dure_matching::lexicon::Lexicon;
@@ -21,5 +22,6 @@ pub mod lexicon;
 pub mod lists;
 pub mod meetings;
 pub mod morphemes;
+pub mod ranking;
 pub mod search;
 pub mod text;

@@ -22,6 +22,7 @@ use crate::platform::config::Config;
 use crate::platform::db::{Db, DbError};
 use crate::platform::jobs::{self, Work, Workers};
 use crate::platform::outbox::{self, Listener};
+use crate::platform::search::{self, Search, Source};
 use crate::platform::web::limits::Budget;
 use crate::platform::web::pace::{self, Paces};
 #[cfg(test)]
@@ -56,6 +57,8 @@ pub struct App {
     pub opened: Opened,
     /// Ways to the next stage that were found before.
     pub ways: Ways,
+    /// What can be found.
+    pub search: Search,
     /// How fast bodies have to come.
     pub paces: Paces,
     /// What was counted.
@@ -95,6 +98,7 @@ impl App {
             opened: Opened::default(),
             ways: Ways::default(),
             paces: Paces::default(),
+            search: Search::of(sources(), config.language.clone()),
             config: Arc::new(config),
             db,
             blobs,
@@ -116,6 +120,15 @@ pub fn work() -> Vec<Box<dyn Work>> {
     ]
 }
 
+/// Whose things can be found.
+fn sources() -> Vec<Box<dyn Source>> {
+    vec![
+        Box::new(needs::finding::Needs),
+        Box::new(matching::finding::Technologies),
+        Box::new(window::articles::Articles),
+    ]
+}
+
 /// Who listens to what happens.
 #[must_use]
 pub fn listeners() -> Vec<Box<dyn Listener>> {
@@ -124,6 +137,10 @@ pub fn listeners() -> Vec<Box<dyn Listener>> {
         Box::new(testbed::closing::Closed),
         Box::new(diagnosis::joining::Joined),
         Box::new(diagnosis::joining::Closed),
+        Box::new(needs::joining::Joined),
+        Box::new(needs::joining::Closed),
+        Box::new(window::joining::Joined),
+        Box::new(window::joining::Closed),
     ]
 }
 
@@ -141,8 +158,9 @@ impl Background {
         let workers = jobs::start(app, &Arc::new(work()), app.config.workers);
         let (stop, stopped) = watch::channel(false);
         let deliveries = outbox::start(app, Arc::new(listeners()), stopped.clone());
+        let finding = tokio::spawn(search::keep_up(app.clone(), stopped.clone()));
         let housekeeping = tokio::spawn(keep_house(app.clone(), stopped));
-        Self { workers, stop, tasks: vec![deliveries, housekeeping] }
+        Self { workers, stop, tasks: vec![deliveries, finding, housekeeping] }
     }
 
     /// Stops it; what is being worked on goes back into the queue.
@@ -171,6 +189,9 @@ async fn keep_house(app: App, mut stopped: watch::Receiver<bool>) {
             identity::tidy(&app).await?;
             testbed::house::keep(&app).await?;
             diagnosis::joining::tidy(&app).await?;
+            needs::joining::tidy(&app).await?;
+            app.search.tidy(&app).await?;
+            matching::learning::refresh(&app).await?;
             audit::tidy(&app.db).await
         };
         if let Err(e) = tidied.await {
@@ -202,7 +223,6 @@ pub fn api() -> Vec<utoipa::openapi::OpenApi> {
         needs::api::Api::openapi(),
         window::api::Api::openapi(),
         matching::api::Api::openapi(),
-        matching::days::api::Api::openapi(),
     ]
 }
 

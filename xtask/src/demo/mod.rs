@@ -38,6 +38,12 @@ fn serve() -> Result<(), String> {
     let mut server = Command::new(target().join("debug/dure"));
     // Passkeys need a name: browsers make none for a bare address.
     server.args(["serve", "--demo", "yes", "--listen", "127.0.0.1:8080"]);
+    match assets::model::bring() {
+        Ok(()) => {
+            server.arg("--language").arg(target().join("assets"));
+        }
+        Err(reason) => println!("search goes on words alone: {reason}"),
+    }
     server.args(["--public-url", "http://localhost:8080", "--log", "warn", "--data"]).arg(data);
     run_shown(&mut server)
 }

@@ -33,6 +33,12 @@ pub fn run() -> Found {
         }
         Err(reason) => println!("no language model to test with: {reason}"),
     }
+    match model::MORPHEMES.folder() {
+        Ok(folder) => {
+            command.env("DURE_MORPHEMES", folder);
+        }
+        Err(reason) => println!("no dictionary of morphemes to test with: {reason}"),
+    }
     heard_of(command)
 }
 

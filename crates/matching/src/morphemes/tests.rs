@@ -49,7 +49,8 @@ fn what_carries_no_meaning_is_left_out() {
 fn whatever_is_typed_comes_apart_and_nothing_is_lost() {
     let Some(dictionary) = dictionary() else { return };
     let long = "설비이상감지".repeat(2000);
-    for text in ["", " ", "ㅋㅋㅋㅋㅋ", "a", "🙂🙂", "𝒜bc", "ㅎ🙂가나 3.14% \u{7f}", &long] {
+    for text in ["", " ", "ㅋㅋㅋㅋㅋ", "a", "🙂🙂", "𝒜bc", "ㅎ🙂가나 3.14% \u{7f}", &long]
+    {
         let joined: String = dictionary.of(text).iter().map(|part| part.surface).collect();
         assert_eq!(joined, text.replace(' ', ""), "{}", &text[..text.len().min(20)]);
     }

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use tantivy::collector::TopDocs;
 use tantivy::columnar::Column;
-use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, FuzzyTermQuery, Occur, TermQuery, TermSetQuery};
+use tantivy::query::{
+    BooleanQuery, BoostQuery, ConstScoreQuery, FuzzyTermQuery, Occur, TermQuery, TermSetQuery,
+};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, Searcher, Term};
 
@@ -118,7 +120,13 @@ impl Index {
         };
         if let Some(meaning) = &query.meaning {
             let takes = |number| shelf.get(number).is_some_and(|kept| allowed.takes(kept));
-            lists.push((query.weights.meaning, shelf.meanings.nearest(meaning, DEPTH, takes)));
+            // The model knows the words of English papers less well than their readers do.
+            let weight = if pieces.pairs.is_empty() && !pieces.words.is_empty() {
+                query.weights.meaning / 3.0
+            } else {
+                query.weights.meaning
+            };
+            lists.push((weight, shelf.meanings.nearest(meaning, DEPTH, takes)));
         }
         Ok(fused(&lists))
     }
@@ -142,14 +150,24 @@ impl Look<'_> {
         let mut words = self.any(fields.words, &pieces.words);
         words.extend(self.typed_wrong(&pieces.letters)?);
         // Pairs of syllables stand in for parts that carry meaning: beside them they only repeat.
-        let pairs = if pieces.morphemes.is_empty() { weights.pairs } else { 0.0 };
+        let korean = !pieces.pairs.is_empty();
+        let (pairs, morphemes) = match pieces.morphemes.is_empty() || !korean {
+            true => (weights.pairs, 0.0),
+            false => (0.0, weights.morphemes),
+        };
+        let concepts = match (korean, pieces.lay) {
+            (true, true) => weights.lay_concepts,
+            (true, false) => weights.concepts,
+            (false, _) => weights.concepts / 2.0,
+        };
         let ways = [
             (pairs, self.any(fields.pairs, &pieces.pairs)),
             (weights.words, words),
-            (weights.morphemes, self.any(fields.morphemes, &pieces.morphemes)),
-            (weights.concepts, self.any(fields.concepts, &pieces.concepts)),
+            (morphemes, self.any(fields.morphemes, &pieces.morphemes)),
+            (concepts, self.any(fields.concepts, &pieces.concepts)),
         ];
-        let ways = ways.into_iter().filter(|(weight, clauses)| *weight > 0.0 && !clauses.is_empty());
+        let ways =
+            ways.into_iter().filter(|(weight, clauses)| *weight > 0.0 && !clauses.is_empty());
         ways.map(|(weight, clauses)| Ok((weight, self.list(clauses)?))).collect()
     }
 
@@ -240,8 +258,7 @@ fn found(shelf: &Shelf, allowed: &Allowed, query: &Query, ranked: &[(u32, f64)])
     let mut seen = BTreeSet::new();
     let ranked = ranked.iter().filter_map(|(number, score)| Some((shelf.get(*number)?, *score)));
     let first = ranked.filter(|(kept, _)| seen.insert(kept.document.object.as_str()));
-    let each: Vec<_> =
-        first.map(|(kept, score)| (fullest(shelf, allowed, kept), score)).collect();
+    let each: Vec<_> = first.map(|(kept, score)| (fullest(shelf, allowed, kept), score)).collect();
     let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for (name, value) in each.iter().flat_map(|(kept, _)| &kept.document.facets) {
         *counts.entry((name, value)).or_default() += 1;

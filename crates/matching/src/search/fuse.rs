@@ -36,8 +36,11 @@ pub(super) fn fused(lists: &[(f64, List)]) -> Vec<(u32, f64)> {
     all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let first = all.len().min(FIRST);
     let shares: Vec<f64> = all.iter().take(first).map(|one| one.1).collect();
-    let mut again: Vec<(u32, f64)> =
-        all.iter().take(first).map(|(document, _)| (*document, closeness(lists, *document))).collect();
+    let mut again: Vec<(u32, f64)> = all
+        .iter()
+        .take(first)
+        .map(|(document, _)| (*document, closeness(lists, *document)))
+        .collect();
     again.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     for ((place, (document, _)), share) in all.iter_mut().zip(again).zip(shares) {
         *place = (document, share);
@@ -63,10 +66,8 @@ mod tests {
     fn what_both_lists_have_comes_first_and_then_what_is_closest_to_the_best() {
         // By hand: 7 is second and first: 1/62 + 1/61; 3 is first alone: 1/61. 5 and 9 are the last of their
         // lists and as far from the best as can be.
-        let fused = fused(&[
-            (1.0, vec![(3, 3.0), (7, 2.9), (5, 1.0)]),
-            (1.0, vec![(7, 9.0), (9, 1.0)]),
-        ]);
+        let fused =
+            fused(&[(1.0, vec![(3, 3.0), (7, 2.9), (5, 1.0)]), (1.0, vec![(7, 9.0), (9, 1.0)])]);
         let order: Vec<u32> = fused.iter().map(|one| one.0).collect();
         assert_eq!(order, [7, 3, 5, 9]);
         let best = (1.0 / 62.0 + 1.0 / 61.0) / (2.0 / 61.0);

@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use tantivy::schema::{
-    Field, INDEXED, IndexRecordOption, NumericOptions, STRING, Schema, TextFieldIndexing, TextOptions,
+    Field, INDEXED, IndexRecordOption, NumericOptions, STRING, Schema, TextFieldIndexing,
+    TextOptions,
 };
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
 
@@ -59,8 +60,7 @@ impl Fields {
         let tag = schema.add_text_field("tag", STRING);
         let number = NumericOptions::from(INDEXED).set_fast();
         let number = schema.add_u64_field("number", number);
-        let fields =
-            Self { number, tag, words, pairs, morphemes, concepts, letters, keys };
+        let fields = Self { number, tag, words, pairs, morphemes, concepts, letters, keys };
         (fields, schema.build())
     }
 }
@@ -204,6 +204,14 @@ impl Index {
         for (number, vectors) in found {
             shelf.meanings.add(number, &vectors);
         }
+    }
+
+    /// Name and text of each document of an object.
+    #[must_use]
+    pub fn texts_of(&self, object: &str) -> Vec<(String, String)> {
+        let shelf = self.shelf();
+        let texts = shelf.of(object).map(|kept| &kept.document);
+        texts.map(|document| (document.title.clone(), document.text.clone())).collect()
     }
 
     /// How many documents there are, and how many vectors.

@@ -87,8 +87,10 @@ pub struct Weights {
     pub words: f64,
     /// Parts that carry meaning, where there is a dictionary.
     pub morphemes: f64,
-    /// What the lexicon says is the same.
+    /// What the lexicon says is the same, for those who speak as the trade does.
     pub concepts: f64,
+    /// The same for those who speak in lay words, of which the texts have none.
+    pub lay_concepts: f64,
     /// Meaning, where there is a model.
     pub meaning: f64,
 }
@@ -97,7 +99,14 @@ impl Default for Weights {
     /// Chosen on the questions of `tests/lay` that are there for choosing, among those that also find at
     /// least nine in ten of the AutoRAG Korean set: concepts help with needs and hurt with other papers.
     fn default() -> Self {
-        Self { pairs: 1.0, words: 1.0, morphemes: 1.0, concepts: 1.0, meaning: 1.5 }
+        Self {
+            pairs: 1.0,
+            words: 1.0,
+            morphemes: 1.0,
+            concepts: 0.5,
+            lay_concepts: 2.0,
+            meaning: 1.5,
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use tantivy::tokenizer::{PreTokenizedString, Token};
 
 use super::stop::is_stop;
-use crate::lexicon::{Lexicon, Named, Spoken};
+use crate::lexicon::{How, Lexicon, Named, Spoken};
 use crate::morphemes::Morphemes;
 use crate::text::{self, Piece};
 
@@ -25,6 +25,8 @@ pub(super) struct Pieces {
     pub morphemes: Vec<String>,
     /// What of the lexicon it speaks of.
     pub concepts: Vec<String>,
+    /// Whether it speaks of that in lay words.
+    pub lay: bool,
 }
 
 impl Pieces {
@@ -39,6 +41,8 @@ impl Pieces {
             pairs: plain(text::grams(&normal, 2)),
             morphemes: dictionary.map(|all| telling(all.meaningful(text))).unwrap_or_default(),
             concepts: lexicon.map(|lexicon| concepts(lexicon, text)).unwrap_or_default(),
+            lay: lexicon
+                .is_some_and(|all| all.terms_in(text).iter().any(|term| term.how == How::Lay)),
         }
     }
 

@@ -157,7 +157,8 @@ mod tests {
 
     #[test]
     fn the_sentence_that_says_most_is_shown_with_its_words_marked() {
-        let text = "회사 소개입니다. 프레스 하중 파형으로 고장을 미리 알립니다.\n가격은 상담 후 정합니다.";
+        let text =
+            "회사 소개입니다. 프레스 하중 파형으로 고장을 미리 알립니다.\n가격은 상담 후 정합니다.";
         let quote = quote(text, "프레스가 고장 나기 전에");
         assert_eq!(quote.text, "프레스 하중 파형으로 고장을 미리 알립니다.");
         assert_eq!(marked(&quote), ["프레스", "고장을"]);
@@ -172,7 +173,8 @@ mod tests {
 
     #[test]
     fn a_long_sentence_is_cut_around_what_matched() {
-        let text = format!("{} spindle vibration {}", "가나다라 ".repeat(100), "마바사아 ".repeat(100));
+        let text =
+            format!("{} spindle vibration {}", "가나다라 ".repeat(100), "마바사아 ".repeat(100));
         let quote = quote(&text, "Spindles");
         assert!(quote.text.starts_with('…') && quote.text.ends_with('…'));
         assert_eq!(marked(&quote), ["spindle"]);

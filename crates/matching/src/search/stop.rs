@@ -5,10 +5,11 @@
 /// In small letters and in order, by their stems where those differ.
 const WORDS: [&str; 66] = [
     "a", "about", "also", "an", "and", "ani", "are", "as", "at", "be", "been", "but", "by", "can",
-    "could", "do", "doe", "for", "from", "had", "has", "have", "how", "i", "if", "in", "into", "is",
-    "it", "its", "may", "must", "my", "no", "not", "of", "on", "or", "our", "should", "so", "some",
-    "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "to",
-    "us", "was", "we", "were", "what", "when", "which", "who", "will", "with", "would", "you",
+    "could", "do", "doe", "for", "from", "had", "has", "have", "how", "i", "if", "in", "into",
+    "is", "it", "its", "may", "must", "my", "no", "not", "of", "on", "or", "our", "should", "so",
+    "some", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they",
+    "this", "to", "us", "was", "we", "were", "what", "when", "which", "who", "will", "with",
+    "would", "you",
 ];
 
 /// Whether a stem is one of them.

@@ -6,8 +6,8 @@ use tantivy::Term;
 use tantivy::collector::DocSetCollector;
 use tantivy::query::FuzzyTermQuery;
 
-use super::index::{Index, IndexError, Shelf};
 use super::find;
+use super::index::{Index, IndexError, Shelf};
 use crate::text;
 
 /// How many letters of a name's beginning are kept.
@@ -127,4 +127,3 @@ fn add(
         }
     }
 }
-

@@ -70,7 +70,8 @@ fn nobody_finds_what_the_own_circles_do_not_hold() {
 fn a_thing_that_circles_know_differently_is_found_once() {
     let index = Index::new().unwrap();
     let public = Document::new("all", "용접 불량", "비드가 고르지 않습니다.");
-    let near = Document::new("near", "용접 불량", "비드가 고르지 않습니다. 예산은 삼천만 원입니다.");
+    let near =
+        Document::new("near", "용접 불량", "비드가 고르지 않습니다. 예산은 삼천만 원입니다.");
     index.put("need", vec![public, near]).unwrap();
     index.publish().unwrap();
     let query = Query::of("예산 삼천만").seen_by("all").seen_by("near");

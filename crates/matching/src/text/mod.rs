@@ -17,7 +17,9 @@ pub fn normal(text: &str) -> String {
     // Letters that are typed alone (ㅅㅁㅌ) would become parts of syllables, which nobody types.
     let parts = text.split_inclusive(is_alone).flat_map(|part| {
         let (rest, alone) = match part.chars().next_back().filter(|last| is_alone(*last)) {
-            Some(last) => (part.get(..part.len() - last.len_utf8()).unwrap_or_default(), Some(last)),
+            Some(last) => {
+                (part.get(..part.len() - last.len_utf8()).unwrap_or_default(), Some(last))
+            }
             None => (part, None),
         };
         rest.nfkc().flat_map(char::to_lowercase).chain(alone)

@@ -34,6 +34,7 @@ help-serve-s3-access-key = The access key of S3.
 help-serve-s3-secret-key = The secret key of S3; safer in the environment than on the command line.
 help-serve-workers = How many jobs (runs) at once.
 help-serve-run-threads = How many threads one run may use; all cores if not given.
+help-serve-language = The folder of the language model and the dictionary that search takes texts by (`cargo xtask assets` brings them to target/assets). Without it search goes on words alone.
 help-serve-demo = Whether to run the demo world: filled with generated organisations and data, and one click signs a visitor in as any role. Never mix it with real data.
 help-serve-log = Which logs to write (a tracing filter).
 help-serve-log-format = The form of the logs.

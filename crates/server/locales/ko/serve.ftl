@@ -33,6 +33,7 @@ help-serve-s3-access-key = S3 접근 키.
 help-serve-s3-secret-key = S3 비밀 키. 명령줄보다 환경 변수로 주는 것이 안전합니다.
 help-serve-workers = 동시에 돌릴 작업(실험) 수.
 help-serve-run-threads = 실험 하나가 쓸 스레드 수. 지정하지 않으면 모든 코어를 씁니다.
+help-serve-language = 찾기에 쓰는 언어 모델과 형태소 사전이 있는 폴더(`cargo xtask assets`가 target/assets에 가져옵니다). 없으면 낱말로만 찾습니다.
 help-serve-demo = 시연용 세계로 실행할지: 생성된 기관과 데이터로 채우고, 클릭 한 번으로 어떤 역할로든 로그인합니다. 실제 데이터와 섞지 마십시오.
 help-serve-log = 남길 로그(tracing 필터).
 help-serve-log-format = 로그 형식.

@@ -67,7 +67,7 @@ pub async fn fill(app: &App) -> Result<(), DemoError> {
     for centre in app.centres.all().iter() {
         let main = centre.host.is_empty();
         let sectors = if main { Sector::ALL } else { &Sector::ALL[..2] };
-        let first = world.centre(&mut tx, centre.id, sectors, main).await?;
+        let first = world.centre(&mut tx, centre.id, sectors).await?;
         if let Some(member) = first.filter(|_| main) {
             company::order(&mut tx, member).await?;
         }
@@ -82,8 +82,6 @@ pub async fn fill(app: &App) -> Result<(), DemoError> {
 pub struct Cast {
     /// The centre.
     pub centre: CentreId,
-    /// Whether it is the first centre, into whose first company the doors lead.
-    pub main: bool,
     /// Companies, suppliers, associations and universities, in their order.
     pub organisations: Vec<CastOrganisation>,
     /// People of the centre itself, one for each role of the centre.
@@ -116,7 +114,6 @@ impl World {
         tx: &mut Tx,
         centre: CentreId,
         sectors: &[Sector],
-        main: bool,
     ) -> Result<Option<Member>, DemoError> {
         let own = self.organisation(
             tx,
@@ -126,7 +123,7 @@ impl World {
             Sector::Machinery,
         );
         let (own, _) = own.await?;
-        let mut cast = Cast { centre, main, organisations: Vec::new(), staff: Vec::new() };
+        let mut cast = Cast { centre, organisations: Vec::new(), staff: Vec::new() };
         for role in Role::ALL.iter().filter(|r| !matches!(r, Role::Member | Role::Owner)) {
             let account = self.person(tx, centre, own, &[*role]).await?;
             cast.staff.push((*role, Member { centre, organisation: own, account }));

@@ -193,6 +193,19 @@ pub async fn shared(db: &Db, centre: CentreId, most: i64) -> Result<Vec<SharedOn
         .collect()
 }
 
+/// An organisation's diagnoses that were shared with the centre, the newest first.
+///
+/// # Errors
+/// As the database does.
+pub async fn shared_of(db: &Db, of: OrganisationId) -> Result<Vec<Diagnosis>, sqlx::Error> {
+    let sql = format!(
+        "{FROM} WHERE owner_kind = 'organisation' AND owner = $1 AND shared_with_consultants = 1 \
+         ORDER BY id DESC LIMIT 20"
+    );
+    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(of.text());
+    query.fetch_all(db.read()).await?.iter().map(diagnosis).collect()
+}
+
 /// Those who answer, in the order in which they were asked.
 ///
 /// # Errors

@@ -37,6 +37,6 @@ mod signin;
 pub(crate) mod tests;
 mod tidy;
 mod tokens;
-mod tries;
+pub mod tries;
 
 pub use tidy::tidy;

@@ -131,6 +131,28 @@ pub async fn profile(
     Ok((sector, size.parse().unwrap_or(OrganisationSize::Small)))
 }
 
+/// What it is.
+///
+/// # Errors
+/// As the database does, and where there is no such organisation.
+pub async fn kind(db: &Db, organisation: OrganisationId) -> Result<OrganisationKind, sqlx::Error> {
+    let query = sqlx::query("SELECT kind FROM organisation WHERE id = $1");
+    let row = query.bind(organisation.text()).fetch_one(db.read()).await?;
+    Ok(row.try_get::<String, _>("kind")?.parse().unwrap_or(OrganisationKind::Company))
+}
+
+/// Its sector, within a transaction.
+///
+/// # Errors
+/// As the database does, and where there is no such organisation.
+pub async fn sector_in(tx: &mut Tx, organisation: OrganisationId) -> Result<Sector, sqlx::Error> {
+    let row = sqlx::query("SELECT sector FROM organisation WHERE id = $1")
+        .bind(organisation.text())
+        .fetch_one(&mut **tx)
+        .await?;
+    Ok(row.try_get::<String, _>("sector")?.parse().unwrap_or(Sector::Machinery))
+}
+
 /// How many organisations there are, in all centres.
 ///
 /// # Errors

@@ -1,18 +1,30 @@
 //! The room of needs: what companies want solved, in their own words, from the first word to the result.
 
 pub mod api;
+mod course;
 pub mod demo;
+pub mod files;
+pub mod finding;
+pub mod joining;
+pub mod list;
+pub mod one;
 pub mod routes;
+pub mod sharing;
 pub mod store;
+#[cfg(test)]
+mod tests;
+pub mod writing;
 
 use std::collections::BTreeMap;
 
+pub use course::{advance, attach};
+
 use crate::app::App;
-use crate::platform::authorisation::{Deed, Owned, Role, Sector, words};
-use crate::platform::db::Tx;
-use crate::platform::id::NeedId;
+use crate::identity::organisations;
+use crate::platform::authorisation::{Deed, Owned, Owner, Sector, words};
+use crate::platform::id::{NeedId, OrganisationId};
 use crate::platform::moment::Moment;
-use crate::platform::web::{Answer, Caller};
+use crate::platform::web::{Answer, Caller, Problem};
 
 words! {
     /// Where a need stands.
@@ -90,6 +102,9 @@ words! {
     }
 }
 
+/// The problems of the testbed that a need may be, by the ids of the lexicon.
+pub const PROBLEMS: [&str; 6] = ["anomaly", "life", "failure", "estimate", "vision", "mesh"];
+
 /// A need, whole. Who may not see all of it gets what [`sight`] leaves.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Need {
@@ -127,36 +142,59 @@ pub struct Need {
     pub state: NeedState,
     /// What came of it, or why it was closed.
     pub outcome: String,
+    /// Goes up with every change.
+    pub version: i64,
     /// When it was begun.
     pub made_at: Moment,
     /// When it was last changed.
     pub changed_at: Moment,
 }
 
-/// How near a reader stands to a need: sees the parts whose visibility is at least this.
+/// How near a reader stands to a need: sees the parts whose visibility is at least this. Of drafts nobody
+/// but their owner sees anything.
 ///
-/// A reader of the company sees [`Visibility::Private`] parts and all others; a stranger only public ones.
+/// # Errors
+/// As the database does.
 pub async fn sight(app: &App, caller: &Caller, need: &Need) -> Answer<Visibility> {
-    let _ = app;
-    Ok(if caller.principal.may(Deed::Read, &need.owned) && !advises(caller) {
-        Visibility::Private
-    } else {
-        Visibility::Public
-    })
-}
-
-/// Whether the caller advises at the centre.
-#[must_use]
-pub fn advises(caller: &Caller) -> bool {
-    let roles = [Role::Consultant, Role::TestbedOperator, Role::Assessor];
-    caller.principal.person().is_some_and(|person| roles.iter().any(|role| person.is(*role)))
+    let owner = caller.principal.may(Deed::Change, &need.owned);
+    if owner {
+        return Ok(Visibility::Private);
+    }
+    let Some(person) =
+        caller.principal.person().filter(|person| person.centre == need.owned.centre)
+    else {
+        return Ok(Visibility::Public);
+    };
+    if person.advises() {
+        return Ok(Visibility::Centre);
+    }
+    let (sector, _) = organisations::profile(&app.db, person.organisation).await?;
+    Ok(if sector == need.sector { Visibility::Sector } else { Visibility::Public })
 }
 
 impl Need {
     /// Whether somebody at that distance sees a part.
     #[must_use]
     pub fn shows(&self, part: NeedPart, at: Visibility) -> bool {
-        self.visible.get(&part).copied().unwrap_or(Visibility::Private) >= at
+        let draft = self.state == NeedState::Draft;
+        let seen = self.visible.get(&part).copied().unwrap_or(Visibility::Private);
+        if draft { at == Visibility::Private } else { seen >= at }
+    }
+
+    /// How far its words are seen.
+    #[must_use]
+    pub fn reach(&self) -> Visibility {
+        let all = Visibility::ALL.iter().rev();
+        all.copied().find(|at| self.shows(NeedPart::Words, *at)).unwrap_or(Visibility::Private)
+    }
+
+    /// The organisation whose it is; none while it is a visitor's.
+    #[must_use]
+    pub fn organisation(&self) -> Option<OrganisationId> {
+        match self.owned.by {
+            Owner::Organisation(organisation) => Some(organisation),
+            Owner::Visitor(_) => None,
+        }
     }
 
     /// What somebody at that distance sees of it: hidden parts are emptied. None where its words are hidden.
@@ -195,48 +233,23 @@ impl Need {
 /// # Errors
 /// When there is none that the caller may see: both look the same.
 pub async fn of_reader(app: &App, caller: &Caller, id: NeedId) -> Answer<(Need, Visibility)> {
-    let need = store::find(&app.db, id).await?.ok_or_else(crate::platform::web::Problem::not_found)?;
+    let need = store::find(&app.db, id).await?.ok_or_else(Problem::not_found)?;
+    if need.owned.centre != caller.centre.id {
+        return Err(Problem::not_found());
+    }
     let at = sight(app, caller, &need).await?;
-    let seen = need.seen_from(at).ok_or_else(crate::platform::web::Problem::not_found)?;
+    let seen = need.seen_from(at).ok_or_else(Problem::not_found)?;
     Ok((seen, at))
 }
 
-/// The need of that id, where the caller may do that with it (as owner, or as an adviser what is shared).
+/// The need of that id, where it is the caller's own.
 ///
 /// # Errors
-/// When there is none, or it is somebody else's: both look the same.
-pub async fn of_caller(app: &App, caller: &Caller, id: NeedId, deed: Deed) -> Answer<Need> {
-    match store::find(&app.db, id).await? {
-        Some(found) if caller.principal.may(deed, &found.owned) => Ok(found),
-        _ => Err(crate::platform::web::Problem::not_found()),
+/// When there is none, or it is somebody else's and hidden: both look the same. Who may see it learns that
+/// it cannot be changed.
+pub async fn own(app: &App, caller: &Caller, id: NeedId) -> Answer<Need> {
+    match of_reader(app, caller, id).await? {
+        (need, Visibility::Private) => Ok(need),
+        _ => Err(Problem::forbidden()),
     }
-}
-
-/// Hangs something on a need: it stands in the need's story from now on. Twice is once.
-///
-/// # Errors
-/// As the database does.
-pub async fn attach(
-    _tx: &mut Tx,
-    _caller: &Caller,
-    _need: NeedId,
-    _what: Attached,
-    _id: &str,
-    _said: &str,
-) -> Answer<()> {
-    Ok(())
-}
-
-/// Moves a need on, with its reason in the history; nothing where it is there or further already.
-///
-/// # Errors
-/// Where it cannot go there, or as the database does.
-pub async fn advance(
-    _tx: &mut Tx,
-    _caller: &Caller,
-    _need: NeedId,
-    _to: NeedState,
-    _reason: &str,
-) -> Answer<()> {
-    Ok(())
 }

@@ -276,6 +276,12 @@ pub enum Deed {
 }
 
 impl Person {
+    /// Whether the person advises at the centre, and is shown what companies share with it.
+    #[must_use]
+    pub fn advises(&self) -> bool {
+        self.is(Role::Consultant) || self.is(Role::TestbedOperator) || self.is(Role::Assessor)
+    }
+
     /// Whether the person has that role.
     #[must_use]
     pub fn is(&self, role: Role) -> bool {
@@ -325,12 +331,7 @@ impl Principal {
 fn person_may(person: &Person, deed: Deed, of: OrganisationId, thing: &Owned) -> bool {
     let own = person.organisation == of;
     match deed {
-        Deed::Read => {
-            let advises = person.is(Role::Consultant)
-                || person.is(Role::TestbedOperator)
-                || person.is(Role::Assessor);
-            own && belongs(person) || thing.shared_with_consultants && advises
-        }
+        Deed::Read => own && belongs(person) || thing.shared_with_consultants && person.advises(),
         // Nobody assesses the own organisation.
         Deed::Assess => !own && thing.shared_with_consultants && person.is(Role::Assessor),
         Deed::Change | Deed::Delete => own && belongs(person),

@@ -70,6 +70,7 @@ pub const SETTINGS: &[Setting] = &[
     setting(STORAGE, "s3-secret-key", "value-secret", ""),
     setting(WORK, "workers", "value-count", "1"),
     setting(WORK, "run-threads", "value-count", ""),
+    setting(WORK, "language", "value-folder", ""),
     setting(WORK, "demo", "yes|no", "no"),
     setting(WATCH, "log", "value-filter", "info"),
     setting(WATCH, "log-format", "text|json", "text"),
@@ -178,6 +179,8 @@ pub struct Config {
     pub workers: usize,
     /// How many threads a run may use; all cores where there is none.
     pub run_threads: Option<usize>,
+    /// The folder of what search takes texts by: a language model, a dictionary of morphemes.
+    pub language: Option<PathBuf>,
     /// Whether this is the demo world, where one click signs a visitor in.
     pub demo: bool,
     /// Which logs are written.
@@ -243,6 +246,7 @@ impl Config {
             data,
             workers: given.parsed("workers", "a count")?,
             run_threads,
+            language: given.optional("language").map(PathBuf::from),
             demo: given.yes("demo")?,
             log: given.text("log"),
             log_json: given.choice("log-format", "text or json", &["text", "json"])? == "json",

@@ -81,8 +81,6 @@ macro_rules! files {
             ("runs", include_str!(concat!("../../locales/", $lang, "/runs.ftl"))),
             ("serve", include_str!(concat!("../../locales/", $lang, "/serve.ftl"))),
             ("site", include_str!(concat!("../../locales/", $lang, "/site.ftl"))),
-            ("mail", include_str!(concat!("../../locales/", $lang, "/mail.ftl"))),
-            ("meetings", include_str!(concat!("../../locales/", $lang, "/meetings.ftl"))),
             ("matching", include_str!(concat!("../../locales/", $lang, "/matching.ftl"))),
             ("needs", include_str!(concat!("../../locales/", $lang, "/needs.ftl"))),
             ("search", include_str!(concat!("../../locales/", $lang, "/search.ftl"))),

@@ -98,24 +98,12 @@ ids! {
     NeedFileId;
     /// A request at the consulting window.
     CaseId;
-    /// What was said in a case.
-    MessageId;
-    /// A document of advice.
-    AdviceId;
-    /// A day and hour at which people of a case meet.
-    AppointmentId;
     /// An article of what is known.
     ArticleId;
     /// What a supplier offers.
     TechnologyId;
     /// Two who are brought together over a need.
     IntroductionId;
-    /// A day of meetings.
-    MeetingDayId;
-    /// One who takes part in a day of meetings.
-    PartyId;
-    /// A letter on its way.
-    LetterId;
 }
 
 /// The id of a column; what is no id is told as a fault of decoding.

@@ -76,6 +76,20 @@ impl Moment {
         self.korean_time().strftime(format).to_string()
     }
 
+    /// The beginning of a day in Korea, written `2026-03-02`.
+    #[must_use]
+    pub fn of_korean_day(day: &str) -> Option<Self> {
+        let day: jiff::civil::Date = day.parse().ok()?;
+        let begins = jiff::tz::offset(9).to_timestamp(day.at(0, 0, 0, 0)).ok()?;
+        Some(Self(begins.as_microsecond()))
+    }
+
+    /// The day in Korea, written `2026-03-02`, as date fields take it.
+    #[must_use]
+    pub fn korean_day(self) -> String {
+        self.korean_time().date().to_string()
+    }
+
     fn timestamp(self) -> Timestamp {
         Timestamp::from_microsecond(self.0).unwrap_or_default()
     }
@@ -111,5 +125,12 @@ mod tests {
         assert_eq!(moment.readable(Lang::Ko), "2026. 3. 2. 09:00");
         assert_eq!(moment.readable(Lang::En), "2 Mar 2026, 09:00");
         assert_eq!(moment.day(Lang::En), "2 Mar 2026");
+        let day = Moment::of_korean_day("2026-03-02").unwrap();
+        assert_eq!(day.rfc3339(), "2026-03-01T15:00:00Z");
+        assert_eq!(
+            (day.korean_day(), moment.korean_day()),
+            ("2026-03-02".into(), "2026-03-02".into())
+        );
+        assert_eq!(Moment::of_korean_day("2026-02-30"), None);
     }
 }

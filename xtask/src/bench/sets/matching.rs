@@ -13,6 +13,9 @@ use crate::workspace::{root, target};
 /// A large expo: guests, hosts, slots.
 const DAY: [&str; 3] = ["500", "200", "24"];
 
+/// So many profiles are searched.
+const PROFILES: &str = "100000";
+
 /// So many sentences have their meaning found.
 const SENTENCES: usize = 120;
 
@@ -22,12 +25,15 @@ pub fn measure() -> Result<Section, String> {
     let day = Planned::measure()?;
     let mut figures = day.figures();
     figures.extend(meaning(&folder)?);
+    figures.extend(found(&folder)?);
+    figures.extend(speed()?);
     Ok(Section {
         title: "Matching".to_owned(),
         protocol: format!(
             "A day of {} companies, {} suppliers and {} slots, on one thread: everybody wishes to meet 4 to \
             12, a third is away for a part of the day; then ten go home at noon and the rest is planned \
-            anew. The meaning of {SENTENCES} needs in plain words ({}), on one thread, beside the program \
+            anew. Search: `search_quality` on needs in plain words (those of the set that nothing was chosen \
+            on) and two public sets, `search_speed` on profiles put together of sentences. The meaning of {SENTENCES} needs in plain words ({}), on one thread, beside the program \
             of the package that carries the model.",
             DAY[0], DAY[1], DAY[2], "`crates/matching/tests/lay`"
         ),
@@ -35,6 +41,8 @@ pub fn measure() -> Result<Section, String> {
             format!("meetings_speed {}", DAY.join(" ")),
             "embed_speed e5-small-q4.bin sentences.txt ours.csv".to_owned(),
             "python xtask/peers/sentences.py sentences.txt theirs.csv".to_owned(),
+            "search_quality DOCUMENTS QUERIES JUDGMENTS e5-small-q4.bin morphemes".to_owned(),
+            format!("search_speed technologies.jsonl needs.jsonl {PROFILES} e5-small-q4.bin"),
         ],
         figures,
         notes: vec![day.said],
@@ -119,6 +127,188 @@ fn meaning(folder: &Path) -> Result<Vec<Figure>, String> {
         Figure::new("the least cosine between its vectors and ours", least, Form::Digits(4))
             .aims_at(Goal::AtLeast(0.999)),
         Figure::new("memory (RSS) that the model takes", memory / 1e6, Form::With(0, "MB")),
+    ])
+}
+
+/// A set on which search is measured: its name, its files, what it reaches for.
+struct Asked {
+    name: &'static str,
+    documents: String,
+    queries: String,
+    judgments: String,
+}
+
+/// How well search finds, beside pairs of syllables alone. Sets that are not there are left out.
+fn found(folder: &Path) -> Result<Vec<Figure>, String> {
+    let mut figures = Vec::new();
+    for set in [lay()?, korean()?, cranfield()?].into_iter().flatten() {
+        let write = |what: &str, text: &str| {
+            let path = folder.join(format!("{}.{what}", set.name));
+            std::fs::write(&path, text).map_err(|e| format!("{}: {e}", path.display()))?;
+            Ok::<_, String>(path)
+        };
+        let mut measured = example("search_quality");
+        measured
+            .arg(write("documents", &set.documents)?)
+            .arg(write("queries", &set.queries)?)
+            .arg(write("judgments", &set.judgments)?)
+            .arg(model::file()?)
+            .arg(model::MORPHEMES.folder()?);
+        let said = output(&mut measured)?;
+        let of = |way: &str| -> Result<[f64; 3], String> {
+            let line = said.lines().find(|line| line.split('\t').next() == Some(way));
+            let numbers = line.into_iter().flat_map(|line| line.split('\t').skip(2));
+            let numbers: Vec<f64> = numbers.filter_map(|number| number.parse().ok()).collect();
+            numbers.try_into().map_err(|_| format!("search_quality said no {way}:\n{said}"))
+        };
+        let (plain, whole) = (of("Pairs")?, of("WordsAndMeaning")?);
+        let peer = "pairs of syllables alone";
+        figures.push(match set.name {
+            "korean" => Figure::new("AutoRAG Korean set: recall at 1", whole[0], Form::Digits(3))
+                .aims_at(Goal::AtLeast(0.9))
+                .beside(peer, plain[0]),
+            "cranfield" => {
+                Figure::new("Cranfield: mean average precision", whole[1], Form::Digits(3))
+                    .aims_at(Goal::AtLeast(0.4))
+                    .beside(peer, plain[1])
+            }
+            _ => Figure::new(
+                "lay needs: nDCG at 10, times that of pairs of syllables alone",
+                whole[2] / plain[2],
+                Form::Digits(2),
+            )
+            .aims_at(Goal::AtLeast(1.25)),
+        });
+    }
+    Ok(figures)
+}
+
+/// A line for search_quality.
+fn line(id: &str, title: &str, text: &str) -> String {
+    format!("{}\n", serde_json::json!({ "id": id, "title": title, "text": text }))
+}
+
+fn word(value: &serde_json::Value, name: &str) -> String {
+    match value.get(name) {
+        Some(serde_json::Value::String(text)) => text.clone(),
+        Some(serde_json::Value::Number(number)) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    let failed = |e: std::io::Error| format!("{}: {e}", path.display());
+    if path.extension().is_some_and(|ending| ending == "gz") {
+        return output(Command::new("gzip").arg("-dc").arg(path));
+    }
+    std::fs::read_to_string(path).map_err(failed)
+}
+
+fn values(text: &str) -> Result<Vec<serde_json::Value>, String> {
+    text.lines().map(|line| serde_json::from_str(line).map_err(|e| e.to_string())).collect()
+}
+
+/// Needs in plain words; the questions that nothing was chosen on.
+fn lay() -> Result<Option<Asked>, String> {
+    let folder = root().join("crates/matching/tests/lay");
+    let technologies = values(&read(&folder.join("technologies.jsonl"))?)?;
+    let documents = technologies.iter().map(|one| {
+        let text = format!("{}\n{}", word(one, "solves"), word(one, "text"));
+        line(&word(one, "id"), &word(one, "name"), &text)
+    });
+    let needs = values(&read(&folder.join("needs.jsonl"))?)?;
+    let split = read(&folder.join("split.tsv"))?;
+    let told = |need: &str| split.lines().any(|line| line == format!("{need}\ttest"));
+    let judgments = read(&folder.join("judgments.tsv"))?;
+    let judgments =
+        judgments.lines().skip(1).filter(|line| line.split('\t').next().is_some_and(told));
+    Ok(Some(Asked {
+        name: "lay",
+        documents: documents.collect(),
+        queries: needs.iter().map(|one| line(&word(one, "id"), "", &word(one, "text"))).collect(),
+        judgments: judgments.map(|line| format!("{line}\n")).collect(),
+    }))
+}
+
+fn korean() -> Result<Option<Asked>, String> {
+    let folder = crate::workspace::real_data().join("korean_retrieval");
+    if !folder.is_dir() {
+        return Ok(None);
+    }
+    let documents = values(&read(&folder.join("corpus.jsonl.gz"))?)?;
+    let queries = values(&read(&folder.join("queries_dev57.jsonl"))?)?;
+    let judged = queries.iter().flat_map(|one| {
+        let relevant = one["relevant"].as_array().cloned().unwrap_or_default();
+        let id = word(one, "qid");
+        relevant.into_iter().filter_map(move |of| Some(format!("{id}\t{}\t1\n", of.as_str()?)))
+    });
+    Ok(Some(Asked {
+        name: "korean",
+        documents: documents
+            .iter()
+            .map(|one| line(&word(one, "id"), "", &word(one, "text")))
+            .collect(),
+        judgments: judged.collect(),
+        queries: queries
+            .iter()
+            .map(|one| line(&word(one, "qid"), "", &word(one, "query")))
+            .collect(),
+    }))
+}
+
+fn cranfield() -> Result<Option<Asked>, String> {
+    let folder = crate::workspace::real_data().join("cranfield");
+    if !folder.is_dir() {
+        return Ok(None);
+    }
+    let documents = values(&read(&folder.join("corpus.jsonl.gz"))?)?;
+    let queries = values(&read(&folder.join("queries_dev.jsonl"))?)?;
+    let judged = read(&folder.join("qrels_dev.tsv"))?;
+    // Codes 1 to 4 are relevant, -1 is not (ORIGIN.md).
+    let judged = judged.lines().skip(1).filter_map(|row| {
+        let mut cells = row.split('\t');
+        let (query, document, code) = (cells.next()?, cells.next()?, cells.next()?);
+        let relevant = code.trim().parse::<i32>().is_ok_and(|code| code >= 1);
+        relevant.then(|| format!("{query}\t{document}\t1\n"))
+    });
+    Ok(Some(Asked {
+        name: "cranfield",
+        documents: documents
+            .iter()
+            .map(|one| line(&word(one, "id"), &word(one, "title"), &word(one, "text")))
+            .collect(),
+        judgments: judged.collect(),
+        queries: queries
+            .iter()
+            .map(|one| line(&word(one, "qid"), "", &word(one, "query")))
+            .collect(),
+    }))
+}
+
+/// How fast search is over many profiles, on one thread.
+fn speed() -> Result<Vec<Figure>, String> {
+    let folder = root().join("crates/matching/tests/lay");
+    let mut measured = example("search_speed");
+    measured
+        .arg(folder.join("technologies.jsonl"))
+        .arg(folder.join("needs.jsonl"))
+        .arg(PROFILES)
+        .arg(model::file()?);
+    let said = output(&mut measured)?;
+    let numbers: Vec<f64> = said.trim().split('\t').filter_map(|x| x.parse().ok()).collect();
+    let [rate, plain, meant, typed] = numbers.as_slice() else {
+        return Err(format!("search_speed said what nobody understands:\n{said}"));
+    };
+    let milliseconds = Form::With(1, "ms");
+    Ok(vec![
+        Figure::new("profiles indexed in a second", *rate, Form::With(0, ""))
+            .aims_at(Goal::AtLeast(5000.0)),
+        Figure::new("search over 100,000 profiles, p99", *plain, milliseconds)
+            .aims_at(Goal::AtMost(20.0)),
+        Figure::new("the same with the meaning of the question, p99", *meant, milliseconds)
+            .aims_at(Goal::AtMost(60.0)),
+        Figure::new("names while they are typed, p99", *typed, milliseconds)
+            .aims_at(Goal::AtMost(10.0)),
     ])
 }
 

@@ -19,10 +19,8 @@ const STEPS: &[(&str, &str)] = steps![
     "0005_access_log",
     "0006_search",
     "0007_needs",
-    "0008_mail",
-    "0009_window",
-    "0010_matching",
-    "0011_meetings",
+    "0008_window",
+    "0009_matching",
 ];
 
 /// Why the tables are not in this version's shape.

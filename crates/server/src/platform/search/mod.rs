@@ -4,12 +4,21 @@
 //! A thing is told as one document for each circle of readers ([`Audience`]), with nothing in it that this
 //! circle may not read: what is not there cannot be found, shown or guessed from what was found.
 
+mod follow;
+mod language;
+
+use dure_matching::search::{self, IndexError};
 use futures_util::future::BoxFuture;
 
+pub use dure_matching::search::Quote;
+pub use follow::{Search, keep_up};
+
 use crate::app::App;
+use crate::identity::organisations;
 use crate::platform::authorisation::{Sector, words};
 use crate::platform::db::Tx;
 use crate::platform::id::{CentreId, OrganisationId};
+use crate::platform::web::{Answer, Caller, Problem};
 
 words! {
     /// What can be found.
@@ -130,7 +139,7 @@ pub struct Found {
     pub all: usize,
     /// How many of what was found have which facet: the facet's name (`sector`, `region`, `process`,
     /// `equipment`, `state`, `kind`), the value, the count.
-    pub facets: Vec<(&'static str, String, usize)>,
+    pub facets: Vec<(String, String, usize)>,
     /// Whether the meaning of the words was looked for too, not the words alone.
     pub by_meaning: bool,
 }
@@ -144,10 +153,133 @@ pub struct Hit {
     pub object: String,
     /// Its name.
     pub title: String,
-    /// The sentence that matched best.
-    pub sentence: String,
-    /// From where to where of the sentence words matched, in bytes.
-    pub marks: Vec<(usize, usize)>,
+    /// What of its text matched best.
+    pub quote: Quote,
     /// How well, from 0 to 1, comparable within one search.
     pub score: f64,
+}
+
+/// What is found under the caller's eyes.
+///
+/// # Errors
+/// As the database and the index do.
+pub async fn find(app: &App, caller: &Caller, query: &Query) -> Answer<Found> {
+    let circles = circles(app, caller).await?;
+    let index = app.search.index_of(app, caller.centre.id).await?;
+    let meaning = app.search.language.meaning(&query.text).await;
+    let by_meaning = meaning.is_some();
+    let mut asked = query.asked(circles);
+    asked.meaning = meaning;
+    let found = off_thread(move || index.find(&asked)).await?;
+    let hits = found.hits.into_iter().filter_map(|hit| {
+        let (kind, object) = thing(&hit.object)?;
+        Some(Hit { kind, object, title: hit.title, quote: hit.quote, score: hit.score })
+    });
+    Ok(Found { hits: hits.collect(), all: found.all, facets: found.facets, by_meaning })
+}
+
+/// Names that the caller may be typing: their kind, their id and the name.
+///
+/// # Errors
+/// As the database and the index do.
+pub async fn suggest(
+    app: &App,
+    caller: &Caller,
+    typed: &str,
+    kinds: &[Kind],
+    most: usize,
+) -> Answer<Vec<(Kind, String, String)>> {
+    let circles = circles(app, caller).await?;
+    let index = app.search.index_of(app, caller.centre.id).await?;
+    let typed = typed.to_owned();
+    let kinds = vec![("kind".to_owned(), kinds.iter().map(|k| k.word().to_owned()).collect())];
+    let found = off_thread(move || index.suggest(&typed, &circles, &kinds, most)).await?;
+    let named = found.into_iter().filter_map(|one| {
+        let (kind, object) = thing(&one.object)?;
+        Some((kind, object, one.title))
+    });
+    Ok(named.collect())
+}
+
+/// Looking takes milliseconds of thinking: other requests are not kept waiting for it.
+async fn off_thread<T: Send + 'static>(
+    look: impl FnOnce() -> Result<T, IndexError> + Send + 'static,
+) -> Answer<T> {
+    let looked = tokio::task::spawn_blocking(look).await.map_err(|e| Problem::internal(&e))?;
+    looked.map_err(|e| Problem::internal(&e))
+}
+
+/// The circles of readers that the caller belongs to.
+async fn circles(app: &App, caller: &Caller) -> Answer<Vec<String>> {
+    let mut circles = vec![Audience::Public.circle()];
+    if let Some(person) = caller.principal.person() {
+        circles.push(Audience::Organisation(person.organisation).circle());
+        let (sector, _) = organisations::profile(&app.db, person.organisation).await?;
+        circles.push(Audience::Sector(sector).circle());
+        if person.advises() {
+            circles.push(Audience::Centre.circle());
+        }
+    }
+    Ok(circles)
+}
+
+/// A thing's name in the index: its kind and its id.
+fn name(kind: Kind, object: &str) -> String {
+    format!("{kind}:{object}")
+}
+
+fn thing(name: &str) -> Option<(Kind, String)> {
+    let (kind, object) = name.split_once(':')?;
+    Some((kind.parse().ok()?, object.to_owned()))
+}
+
+impl Audience {
+    fn circle(self) -> String {
+        match self {
+            Self::Public => "public".to_owned(),
+            Self::Sector(sector) => format!("sector:{sector}"),
+            Self::Centre => "centre".to_owned(),
+            Self::Organisation(organisation) => format!("organisation:{organisation}"),
+        }
+    }
+}
+
+impl Query {
+    fn asked(&self, circles: Vec<String>) -> search::Query {
+        let words = |all: Vec<&str>| all.into_iter().map(str::to_owned).collect();
+        let facets = [
+            ("kind", words(self.kinds.iter().map(|kind| kind.word()).collect())),
+            ("sector", words(self.sectors.iter().map(|sector| sector.word()).collect())),
+            ("region", self.regions.clone()),
+            ("process", self.processes.clone()),
+            ("equipment", self.equipment.clone()),
+            ("state", self.states.clone()),
+        ];
+        search::Query {
+            text: self.text.clone(),
+            circles,
+            facets: facets.map(|(name, values)| (name.to_owned(), values)).into(),
+            skip: self.skip,
+            most: self.most,
+            ..search::Query::default()
+        }
+    }
+}
+
+impl Document {
+    fn told(&self) -> search::Document {
+        let mut told = search::Document::new(&self.audience.circle(), &self.title, &self.text);
+        let mut sort = |name: &str, values: &[String]| {
+            told.facets.extend(values.iter().map(|value| (name.to_owned(), value.clone())));
+        };
+        sort("kind", &[self.kind.word().to_owned()]);
+        sort("sector", &self.sectors.iter().map(|s| s.word().to_owned()).collect::<Vec<_>>());
+        sort("region", &self.regions);
+        sort("process", &self.processes);
+        sort("equipment", &self.equipment);
+        if !self.state.is_empty() {
+            sort("state", std::slice::from_ref(&self.state));
+        }
+        told
+    }
 }

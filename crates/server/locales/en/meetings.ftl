@@ -1,1 +1,0 @@
-### Days of meetings.

@@ -1,1 +1,0 @@
--- mail: to be filled

@@ -1,1 +1,0 @@
--- matching: to be filled

@@ -1,1 +1,0 @@
--- meetings: to be filled

@@ -1,9 +1,0 @@
-//! The routes of this room.
-
-use crate::platform::web::Routes;
-
-/// All of them.
-#[must_use]
-pub fn routes() -> Routes {
-    Routes::new()
-}

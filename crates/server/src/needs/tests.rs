@@ -1,0 +1,269 @@
+//! The room of needs as people meet it: who sees what, what may follow what, what is refused.
+
+use axum::http::{Method, StatusCode};
+
+use crate::platform::authorisation::Role;
+use crate::platform::id::OrganisationId;
+use crate::testing::{Browser, Page, Site};
+
+const TEXT: &str = "프레스가 한 달에 두세 번 갑자기 섭니다. 서기 전에 알고 싶습니다.";
+
+/// Words that stand in one part each and nowhere else.
+const SECRETS: [(&str, &str); 3] =
+    [("words", "청룡작업"), ("confidential", "백호거래처"), ("outcome", "주작결과")];
+
+async fn written(browser: &Browser, text: &str) -> String {
+    let page = browser.post("/needs", &[("text", text), ("sector", "machinery")]).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
+    page.location().trim_end_matches("/edit").to_owned()
+}
+
+async fn edited(browser: &Browser, at: &str, fields: &[(&str, &str)]) -> Page {
+    let mut all = vec![("text", TEXT), ("title", "프레스 정지")];
+    all.extend(fields);
+    browser.post(&format!("{at}/edit"), &all).await
+}
+
+async fn opened(browser: &Browser, at: &str) {
+    let page = browser.post(&format!("{at}/state"), &[("to", "open")]).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
+}
+
+#[tokio::test]
+async fn a_company_writes_a_need_completes_it_and_puts_it_forward() {
+    let site = Site::open().await;
+    let owner = site.signed_in(&[Role::Member, Role::Owner]).await;
+    let at = written(&owner, TEXT).await;
+    let edit = owner.get(&format!("{at}/edit")).await;
+    // What the text tells is ticked, what it does not tell is asked for.
+    assert!(edit.body.contains("프레스") && edit.body.contains("예산"), "{}", edit.body);
+    let saved =
+        edited(&owner, &at, &[("budget", "3,000"), ("region", "48"), ("reach", "public")]).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    opened(&owner, &at).await;
+    let page = owner.get(&at).await;
+    assert!(page.body.contains("30,000,000"), "{}", page.body);
+    let stranger = site.browser();
+    let seen = stranger.get(&at).await;
+    assert_eq!(seen.status, StatusCode::OK);
+    assert!(seen.body.contains("프레스 정지") && !seen.body.contains("30,000,000"));
+    assert!(!seen.body.contains("한빛정밀"), "whose it is was not told to everybody");
+    assert!(stranger.get("/needs").await.body.contains("프레스 정지"));
+}
+
+/// Somebody of each kind of reader, from the nearest to the farthest.
+async fn readers(site: &Site, mine: &crate::testing::Someone) -> Vec<(&'static str, Browser)> {
+    let colleague = site.someone_of(mine.centre, mine.organisation, &[Role::Member]).await;
+    let sector = site.someone(&[Role::Member, Role::Owner]).await;
+    let other = site.someone(&[Role::Member, Role::Owner]).await;
+    let elsewhere = site.another_centre("elsewhere").await;
+    let far =
+        site.someone_of(elsewhere, OrganisationId::new(), &[Role::Consultant, Role::Member]).await;
+    let of_steel = "UPDATE organisation SET sector = 'steel' WHERE id = '";
+    let sql = format!("{of_steel}{}'", other.organisation);
+    let mut tx = site.app.db.begin().await.unwrap();
+    sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut *tx).await.unwrap();
+    tx.commit().await.unwrap();
+    vec![
+        ("owner", site.browser_of(mine).await),
+        ("colleague", site.browser_of(&colleague).await),
+        ("consultant", site.signed_in(&[Role::Consultant]).await),
+        ("sector", site.browser_of(&sector).await),
+        ("other sector", site.browser_of(&other).await),
+        ("administrator", site.signed_in(&[Role::CentreAdministrator]).await),
+        ("stranger", site.browser()),
+        ("elsewhere", site.browser_of(&far).await.at_host("elsewhere.example")),
+    ]
+}
+
+/// Which kinds of readers see what is visible so far; the rest see nothing of it.
+fn sees(reader: &str, visible: &str) -> bool {
+    let circle: &[&str] = match visible {
+        "private" => &["owner", "colleague"],
+        "centre" => &["owner", "colleague", "consultant"],
+        // Staff sit in an organisation of the test that is of the same sector.
+        "sector" => &["owner", "colleague", "consultant", "sector", "administrator"],
+        _ => return reader != "elsewhere",
+    };
+    circle.contains(&reader)
+}
+
+#[tokio::test]
+async fn every_reader_sees_exactly_the_parts_that_are_visible_so_far() {
+    let site = Site::open().await;
+    let mine = site.someone(&[Role::Member, Role::Owner]).await;
+    let readers = readers(&site, &mine).await;
+    let owner = &readers[0].1;
+    for visible in ["private", "centre", "sector", "public"] {
+        for (part, _) in SECRETS {
+            let at = written(owner, TEXT).await;
+            opened(owner, &at).await;
+            let words = format!("{TEXT} {}", SECRETS[0].1);
+            let whose = format!("visible-{part}");
+            // The words are seen by all who come to see whether another part is.
+            let words_seen = if part == "words" { visible } else { "public" };
+            let fields = [
+                ("text", words.as_str()),
+                ("confidential", SECRETS[1].1),
+                ("reach", "own"),
+                ("visible-confidential", "private"),
+                ("visible-outcome", "private"),
+                ("visible-words", words_seen),
+                (whose.as_str(), visible),
+            ];
+            let saved = edited(owner, &at, &fields).await;
+            assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+            let closing = [("to", "solved"), ("reason", SECRETS[2].1)];
+            assert_eq!(
+                owner.post(&format!("{at}/state"), &closing).await.status,
+                StatusCode::SEE_OTHER
+            );
+            let secret = SECRETS.iter().find(|one| one.0 == part).unwrap().1;
+            for (reader, browser) in &readers {
+                let page = browser.get(&at).await;
+                let json = browser.get(&format!("/api/v1{at}")).await;
+                for body in [&page.body, &json.body] {
+                    let seen = body.contains(secret);
+                    assert_eq!(seen, sees(reader, visible), "{part}, {visible}, {reader}: {body}");
+                }
+            }
+            owner.post(&format!("{at}/delete"), &[]).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_secret_word_is_found_by_nobody_who_may_not_read_it() {
+    let site = Site::open().await;
+    let mine = site.someone(&[Role::Member, Role::Owner]).await;
+    let owner = site.browser_of(&mine).await;
+    let at = written(&owner, TEXT).await;
+    let words = format!("{TEXT} {}", SECRETS[0].1);
+    let fields = [("text", words.as_str()), ("confidential", SECRETS[1].1), ("reach", "public")];
+    edited(&owner, &at, &fields).await;
+    // While it is a draft, nobody else finds even the words.
+    let stranger = site.browser();
+    for secret in [SECRETS[0].1, SECRETS[1].1] {
+        let found = stranger.get(&format!("/search?q={}", percent(secret))).await;
+        assert!(!found.body.contains("프레스 정지"), "{}", found.body);
+    }
+    opened(&owner, &at).await;
+    site.app.search.follow(&site.app).await.unwrap();
+    for audience in ["public", "sector:machinery", "centre"] {
+        let found = site.app.search.seen_by(&site.app, site.centre(), audience, SECRETS[1].1).await;
+        assert!(found.iter().all(|text| !text.contains(SECRETS[1].1)), "{audience}: {found:?}");
+        let found = site.app.search.seen_by(&site.app, site.centre(), audience, SECRETS[0].1).await;
+        assert!(found.iter().any(|text| text.contains(SECRETS[0].1)), "{audience}: {found:?}");
+    }
+}
+
+fn percent(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
+#[tokio::test]
+async fn others_change_nothing_and_learn_nothing() {
+    let site = Site::open().await;
+    let mine = site.someone(&[Role::Member, Role::Owner]).await;
+    let owner = site.browser_of(&mine).await;
+    let at = written(&owner, TEXT).await;
+    for (reader, browser) in readers(&site, &mine).await.iter().skip(2) {
+        for (path, fields) in [
+            ("", None),
+            ("/edit", None),
+            ("/edit", Some(vec![("text", TEXT)])),
+            ("/state", Some(vec![("to", "open")])),
+            ("/delete", Some(vec![])),
+        ] {
+            let address = format!("{at}{path}");
+            let page = match &fields {
+                None => browser.get(&address).await,
+                Some(fields) => browser.post(&address, fields).await,
+            };
+            assert_eq!(page.status, StatusCode::NOT_FOUND, "{reader} {address}");
+        }
+    }
+    assert_eq!(owner.get(&at).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn of_two_who_change_a_need_at_once_the_later_learns_of_the_other() {
+    let site = Site::open().await;
+    let owner = site.signed_in(&[Role::Member, Role::Owner]).await;
+    let at = written(&owner, TEXT).await;
+    let first = edited(&owner, &at, &[("version", "1"), ("title", "먼저")]).await;
+    assert_eq!(first.status, StatusCode::SEE_OTHER);
+    let second = edited(&owner, &at, &[("version", "1"), ("title", "나중")]).await;
+    assert_eq!(second.status, StatusCode::CONFLICT);
+    assert!(owner.get(&at).await.body.contains("먼저"));
+}
+
+#[tokio::test]
+async fn what_cannot_be_used_is_refused_with_what_was_typed_kept() {
+    let site = Site::open().await;
+    let owner = site.signed_in(&[Role::Member, Role::Owner]).await;
+    for bad in ["", "짧다", &"가".repeat(9000)] {
+        let page = owner.post("/needs", &[("text", bad)]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.body.contains("fault"));
+    }
+    let huge = owner.post("/needs", &[("text", &"a".repeat(1 << 20))]).await;
+    assert!(huge.status.is_client_error(), "{}", huge.status);
+    let at = written(&owner, TEXT).await;
+    let page =
+        edited(&owner, &at, &[("budget", "많이"), ("by", "언젠가"), ("industry", "zz")]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.body.contains("많이") && page.body.contains("언젠가"));
+    let closed = owner.post(&format!("{at}/state"), &[("to", "solved")]).await;
+    assert!(closed.status.is_client_error());
+    let wrong = owner.post(&format!("{at}/state"), &[("to", "nothing")]).await;
+    assert!(wrong.status.is_client_error());
+}
+
+#[tokio::test]
+async fn markup_in_every_field_stays_text() {
+    let site = Site::open().await;
+    let owner = site.signed_in(&[Role::Member, Role::Owner]).await;
+    let markup = "<script>alert(1)</script><img src=x onerror=alert(2)> 프레스가 섭니다";
+    let at = written(&owner, markup).await;
+    let fields =
+        [("text", markup), ("title", markup), ("confidential", markup), ("reach", "public")];
+    edited(&owner, &at, &fields).await;
+    opened(&owner, &at).await;
+    for address in [at.clone(), "/needs".to_owned(), format!("{at}/edit")] {
+        let page = owner.get(&address).await;
+        assert!(page.body.contains("&#60;script") || page.body.contains("&lt;script"), "{address}");
+        assert!(
+            !page.body.contains("<script>alert") && !page.body.contains("<img src=x"),
+            "{address}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_visitors_need_waits_for_the_sign_up_and_is_nobodys_until_then() {
+    let site = Site::open().await;
+    let visitor = site.browser();
+    let at = written(&visitor, TEXT).await;
+    assert_eq!(visitor.get(&at).await.status, StatusCode::OK);
+    assert_eq!(site.browser().get(&at).await.status, StatusCode::NOT_FOUND);
+    let opening = visitor.post(&format!("{at}/state"), &[("to", "open")]).await;
+    assert_eq!(opening.status, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn a_program_writes_a_need_once_however_often_it_sends_it() {
+    let site = Site::open().await;
+    let owner = site.signed_in(&[Role::Member, Role::Owner]).await;
+    let body = format!("{{\"text\": \"{TEXT}\"}}");
+    let mut ids = Vec::new();
+    for _ in 0..2 {
+        let request = owner.request(Method::POST, "/api/v1/needs");
+        let request = request.header("content-type", "application/json");
+        let page = owner.send(request.header("idempotency-key", "abc"), body.clone()).await;
+        assert_eq!(page.status, StatusCode::CREATED, "{}", page.body);
+        ids.push(page.json()["id"].as_str().unwrap().to_owned());
+    }
+    assert_eq!(ids[0], ids[1]);
+    assert_eq!(site.count("SELECT COUNT(*) FROM need").await, 1);
+}

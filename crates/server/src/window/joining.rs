@@ -1,0 +1,77 @@
+//! A visitor who signs up keeps the cases; an organisation that closes takes them along.
+
+use futures_util::future::BoxFuture;
+use serde::Deserialize;
+
+use crate::platform::db::Tx;
+use crate::platform::id::{AccountId, CentreId, OrganisationId, SessionId};
+use crate::platform::outbox::Listener;
+
+/// Hears of visitors who signed up.
+pub struct Joined;
+
+#[derive(Deserialize)]
+struct Event {
+    session: SessionId,
+    account: AccountId,
+    organisation: OrganisationId,
+    centre: CentreId,
+}
+
+impl Listener for Joined {
+    fn topic(&self) -> &'static str {
+        "identity.visitor-became"
+    }
+
+    fn hear<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        payload: &'a str,
+    ) -> BoxFuture<'a, Result<(), sqlx::Error>> {
+        Box::pin(async move {
+            let event: Event =
+                serde_json::from_str(payload).map_err(|e| sqlx::Error::Decode(Box::new(e)))?;
+            sqlx::query(
+                "UPDATE window_case SET owner_kind = 'organisation', owner = $1, asked_by = $2 \
+                 WHERE owner_kind = 'visitor' AND owner = $3 AND centre = $4",
+            )
+            .bind(event.organisation.text())
+            .bind(event.account.text())
+            .bind(event.session.text())
+            .bind(event.centre.text())
+            .execute(&mut **tx)
+            .await?;
+            Ok(())
+        })
+    }
+}
+
+/// Hears of organisations that were closed.
+pub struct Closed;
+
+#[derive(Deserialize)]
+struct Closing {
+    organisation: OrganisationId,
+}
+
+impl Listener for Closed {
+    fn topic(&self) -> &'static str {
+        "identity.organisation-closed"
+    }
+
+    fn hear<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        payload: &'a str,
+    ) -> BoxFuture<'a, Result<(), sqlx::Error>> {
+        Box::pin(async move {
+            let closing: Closing =
+                serde_json::from_str(payload).map_err(|e| sqlx::Error::Decode(Box::new(e)))?;
+            sqlx::query("DELETE FROM window_case WHERE owner_kind = 'organisation' AND owner = $1")
+                .bind(closing.organisation.text())
+                .execute(&mut **tx)
+                .await?;
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,339 @@
+//! Cases in the database.
+
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use super::{AdviceState, Case, CaseState, Said};
+use crate::platform::authorisation::{Owned, Sector};
+use crate::platform::db::{Db, Tx};
+use crate::platform::id::{self, AccountId, CaseId, CentreId, OrganisationId};
+use crate::platform::keeper::{self, Keeper, View};
+use crate::platform::moment::Moment;
+
+const FROM: &str = "SELECT id, centre, owner_kind, owner, asked_by, name, \
+     email, key_digest, subject, question, need, sector, problem, state, consultant, due_at, \
+     answered_at, closed_at, stars, comment, version, made_at FROM window_case";
+
+fn moment(row: &AnyRow, name: &str) -> Result<Option<Moment>, sqlx::Error> {
+    let at: i64 = row.try_get(name)?;
+    Ok((at > 0).then(|| Moment::from_micros(at)))
+}
+
+fn case(row: &AnyRow) -> Result<Case, sqlx::Error> {
+    let text = |name: &str| row.try_get::<String, _>(name);
+    // Whoever writes to the window shares what is written with those who advise.
+    let (centre, by) = (id::column(row, "centre")?, keeper::owner(row)?);
+    let owned = Owned { centre, by, shared_with_consultants: true };
+    Ok(Case {
+        id: id::column(row, "id")?,
+        owned,
+        asked_by: text("asked_by")?.parse().ok(),
+        name: text("name")?,
+        email: text("email")?,
+        key_digest: text("key_digest")?,
+        subject: text("subject")?,
+        question: text("question")?,
+        need: text("need")?,
+        sector: text("sector")?.parse().unwrap_or(Sector::Machinery),
+        problem: text("problem")?,
+        state: text("state")?.parse().unwrap_or(CaseState::New),
+        consultant: text("consultant")?.parse().ok(),
+        due_at: moment(row, "due_at")?,
+        answered_at: moment(row, "answered_at")?,
+        closed_at: moment(row, "closed_at")?,
+        stars: u8::try_from(row.try_get::<i64, _>("stars")?).ok().filter(|stars| *stars > 0),
+        comment: text("comment")?,
+        version: row.try_get("version")?,
+        made_at: Moment::from_micros(row.try_get("made_at")?),
+    })
+}
+
+/// Keeps a new case.
+///
+/// # Errors
+/// As the database does.
+pub async fn insert(tx: &mut Tx, keeper: &Keeper, new: &Case) -> Result<(), sqlx::Error> {
+    let (kind, owner) = keeper::columns(keeper.by);
+    sqlx::query(
+        "INSERT INTO window_case (id, centre, owner_kind, owner, asked_by, name, email, key_digest, \
+         subject, question, need, sector, problem, state, due_at, made_at, changed_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)",
+    )
+    .bind(new.id.text())
+    .bind(keeper.centre.text())
+    .bind(kind)
+    .bind(owner)
+    .bind(new.asked_by.map(AccountId::text).unwrap_or_default())
+    .bind(&new.name)
+    .bind(&new.email)
+    .bind(&new.key_digest)
+    .bind(&new.subject)
+    .bind(&new.question)
+    .bind(&new.need)
+    .bind(new.sector.word())
+    .bind(&new.problem)
+    .bind(new.state.word())
+    .bind(new.due_at.map_or(0, Moment::micros))
+    .bind(new.made_at.micros())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Writes what of a case can change; false where somebody else was faster.
+///
+/// # Errors
+/// As the database does.
+pub async fn update(tx: &mut Tx, changed: &Case) -> Result<bool, sqlx::Error> {
+    let written = sqlx::query(
+        "UPDATE window_case SET sector = $3, problem = $4, state = $5, consultant = $6, due_at = $7, \
+         answered_at = $8, closed_at = $9, stars = $10, comment = $11, changed_at = $12, \
+         version = version + 1 WHERE id = $1 AND version = $2",
+    )
+    .bind(changed.id.text())
+    .bind(changed.version)
+    .bind(changed.sector.word())
+    .bind(&changed.problem)
+    .bind(changed.state.word())
+    .bind(changed.consultant.map(AccountId::text).unwrap_or_default())
+    .bind(changed.due_at.map_or(0, Moment::micros))
+    .bind(changed.answered_at.map_or(0, Moment::micros))
+    .bind(changed.closed_at.map_or(0, Moment::micros))
+    .bind(i64::from(changed.stars.unwrap_or(0)))
+    .bind(&changed.comment)
+    .bind(Moment::now().micros())
+    .execute(&mut **tx)
+    .await?;
+    Ok(written.rows_affected() > 0)
+}
+
+/// The case of that id.
+///
+/// # Errors
+/// As the database does.
+pub async fn find(db: &Db, of: CaseId) -> Result<Option<Case>, sqlx::Error> {
+    let sql = format!("{FROM} WHERE id = $1");
+    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(of.text());
+    query.fetch_optional(db.read()).await?.as_ref().map(case).transpose()
+}
+
+/// A caller's own cases, the newest first.
+///
+/// # Errors
+/// As the database does.
+pub async fn own(db: &Db, view: &View) -> Result<Vec<Case>, sqlx::Error> {
+    let sql = format!(
+        "{FROM} WHERE centre = $1 AND owner_kind = $2 AND owner = $3 ORDER BY id DESC LIMIT 100"
+    );
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(&view.centre)
+        .bind(view.kind)
+        .bind(&view.owner)
+        .fetch_all(db.read())
+        .await?;
+    rows.iter().map(case).collect()
+}
+
+/// Which cases of a centre are asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Narrow {
+    /// Of this consultant alone.
+    pub consultant: String,
+    /// In this state alone; all that are not closed where there is none.
+    pub state: Option<CaseState>,
+    /// Due before that moment.
+    pub due_before: Option<Moment>,
+}
+
+/// Cases of a centre, what is due first first, then those that wait for the company.
+///
+/// # Errors
+/// As the database does.
+pub async fn of_centre(
+    db: &Db,
+    centre: CentreId,
+    narrow: &Narrow,
+) -> Result<Vec<Case>, sqlx::Error> {
+    let sql = format!(
+        "{FROM} WHERE centre = $1 AND ($2 = '' OR consultant = $2) \
+         AND (state = $3 OR ($3 = '' AND state <> 'closed')) \
+         AND ($4 = 0 OR (due_at > 0 AND due_at < $4)) \
+         ORDER BY CASE WHEN due_at > 0 THEN 0 ELSE 1 END, due_at, id LIMIT 300"
+    );
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(centre.text())
+        .bind(&narrow.consultant)
+        .bind(narrow.state.map_or("", CaseState::word))
+        .bind(narrow.due_before.map_or(0, Moment::micros))
+        .fetch_all(db.read())
+        .await?;
+    rows.iter().map(case).collect()
+}
+
+/// All cases of an organisation, the newest first.
+///
+/// # Errors
+/// As the database does.
+pub async fn of_organisation(db: &Db, of: OrganisationId) -> Result<Vec<Case>, sqlx::Error> {
+    let sql = format!(
+        "{FROM} WHERE owner_kind = 'organisation' AND owner = $1 ORDER BY id DESC LIMIT 100"
+    );
+    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(of.text());
+    query.fetch_all(db.read()).await?.iter().map(case).collect()
+}
+
+/// How many cases each consultant of a centre has that are not closed.
+///
+/// # Errors
+/// As the database does.
+pub async fn loads(
+    db: &Db,
+    centre: CentreId,
+) -> Result<std::collections::HashMap<String, u32>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT consultant, COUNT(*) FROM window_case WHERE centre = $1 AND state <> 'closed' \
+         GROUP BY consultant",
+    )
+    .bind(centre.text())
+    .fetch_all(db.read())
+    .await?;
+    let pair = |row: &AnyRow| -> Result<(String, u32), sqlx::Error> {
+        Ok((row.try_get(0)?, u32::try_from(row.try_get::<i64, _>(1)?).unwrap_or(0)))
+    };
+    rows.iter().map(pair).collect()
+}
+
+/// Something that was said in a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// When.
+    pub at: Moment,
+    /// What it is.
+    pub kind: Said,
+    /// By whom.
+    pub name: String,
+    /// The words; of a step the id of a sentence.
+    pub words: String,
+}
+
+/// Notes what somebody said.
+///
+/// # Errors
+/// As the database does.
+pub async fn say(
+    tx: &mut Tx,
+    case: CaseId,
+    kind: Said,
+    by: (&str, &str),
+    words: &str,
+    at: Moment,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO case_message (id, case_id, at, kind, account, name, words) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(uuid::Uuid::now_v7().to_string())
+    .bind(case.text())
+    .bind(at.micros())
+    .bind(kind.word())
+    .bind(by.0)
+    .bind(by.1)
+    .bind(words)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// All that was said, the first first; notes only where they are asked for.
+///
+/// # Errors
+/// As the database does.
+pub async fn lines(db: &Db, case: CaseId, notes: bool) -> Result<Vec<Line>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT at, kind, name, words FROM case_message WHERE case_id = $1 \
+         AND ($2 = 1 OR kind <> 'note') ORDER BY at, id",
+    )
+    .bind(case.text())
+    .bind(i64::from(notes))
+    .fetch_all(db.read())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Line {
+                at: Moment::from_micros(row.try_get("at")?),
+                kind: row.try_get::<String, _>("kind")?.parse().unwrap_or(Said::Note),
+                name: row.try_get("name")?,
+                words: row.try_get("words")?,
+            })
+        })
+        .collect()
+}
+
+/// A version of the advice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advice {
+    /// Its number.
+    pub version: i64,
+    /// What was found.
+    pub findings: String,
+    /// What to do, a step a line.
+    pub steps: String,
+    /// Who and what can help.
+    pub offers: String,
+    /// Where it stands.
+    pub state: AdviceState,
+    /// What the company asks.
+    pub question: String,
+    /// When it was last touched.
+    pub at: Moment,
+}
+
+/// The latest version of the advice of a case.
+///
+/// # Errors
+/// As the database does.
+pub async fn advice(db: &Db, case: CaseId) -> Result<Option<Advice>, sqlx::Error> {
+    let row = sqlx::query(
+        "SELECT version, findings, steps, offers, state, question, at FROM case_advice \
+         WHERE case_id = $1 ORDER BY version DESC LIMIT 1",
+    )
+    .bind(case.text())
+    .fetch_optional(db.read())
+    .await?;
+    row.map(|row| {
+        Ok(Advice {
+            version: row.try_get("version")?,
+            findings: row.try_get("findings")?,
+            steps: row.try_get("steps")?,
+            offers: row.try_get("offers")?,
+            state: row.try_get::<String, _>("state")?.parse().unwrap_or(AdviceState::Draft),
+            question: row.try_get("question")?,
+            at: Moment::from_micros(row.try_get("at")?),
+        })
+    })
+    .transpose()
+}
+
+/// Keeps a version of the advice.
+///
+/// # Errors
+/// As the database does.
+pub async fn put_advice(tx: &mut Tx, case: CaseId, advice: &Advice) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO case_advice (case_id, version, findings, steps, offers, state, question, at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (case_id, version) DO UPDATE SET \
+         findings = excluded.findings, steps = excluded.steps, offers = excluded.offers, \
+         state = excluded.state, question = excluded.question, at = excluded.at",
+    )
+    .bind(case.text())
+    .bind(advice.version)
+    .bind(&advice.findings)
+    .bind(&advice.steps)
+    .bind(&advice.offers)
+    .bind(advice.state.word())
+    .bind(&advice.question)
+    .bind(advice.at.micros())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
