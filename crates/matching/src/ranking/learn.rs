@@ -91,14 +91,16 @@ fn list_gradient(list: &[&Impression], model: &Model, gradient: &mut Features) -
     all
 }
 
-/// nDCG at ten of a model on what was shown, each gain over the chance that its place was looked at. None
-/// where nothing was chosen.
+/// nDCG at ten of a model on what was shown, each gain over the chance that its place was looked at; of all
+/// lists together: were each list made whole by itself, a choice that few could have made would count no more
+/// than one that everybody saw. None where nothing was chosen.
 #[must_use]
 pub fn ndcg(log: &[Impression], model: &Model) -> Option<f64> {
     let discounted = |gains: &[f64]| -> f64 {
         gains.iter().take(10).zip(2_u32..).map(|(gain, at)| gain / f64::from(at).log2()).sum()
     };
-    let each = lists(log).into_iter().filter_map(|mut list| {
+    let (mut got, mut most) = (0.0, 0.0);
+    for mut list in lists(log) {
         list.sort_by(|a, b| {
             let order = model.score(&b.features).total_cmp(&model.score(&a.features));
             order.then(a.rank.cmp(&b.rank))
@@ -107,11 +109,10 @@ pub fn ndcg(log: &[Impression], model: &Model) -> Option<f64> {
             list.iter().map(|one| f64::from(one.gain) / examination(one.rank)).collect();
         let mut best = gains.clone();
         best.sort_by(|a, b| b.total_cmp(a));
-        let most = discounted(&best);
-        (most > 0.0).then(|| discounted(&gains) / most)
-    });
-    let all: Vec<f64> = each.collect();
-    (!all.is_empty()).then(|| all.iter().sum::<f64>() / all.len() as f64)
+        got += discounted(&gains);
+        most += discounted(&best);
+    }
+    (most > 0.0).then(|| got / most)
 }
 
 /// What two models came to on the month that neither had seen.

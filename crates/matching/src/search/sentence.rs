@@ -1,6 +1,6 @@
 //! The sentence that matched: what of a text a reader is shown, and where the words stand in it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::lexicon::Lexicon;
 use crate::text::{self, Piece};
@@ -72,35 +72,36 @@ impl Wanted {
         let lexicon = Lexicon::shipped().ok();
         let spoken = lexicon.map(|lexicon| lexicon.terms_in(looked_for)).unwrap_or_default();
         Self {
-            words: plain(text::words(&normal)).filter(|word| !super::stop::is_stop(word)).collect(),
+            words: plain(text::words(&normal)).filter(|word| tells(word)).collect(),
             threes: plain(text::grams(&normal, 3)).collect(),
             concepts: spoken.iter().map(|one| one.at).collect(),
             lexicon,
         }
     }
 
-    /// How much of it a sentence says, and where.
+    /// How much of it a sentence says, and where. What is marked are words: parts of them are counted alone.
     fn in_sentence(&self, sentence: &str) -> (usize, Vec<(usize, usize)>) {
         // Small letters of the same length keep the places; where a letter has none, nothing is marked.
         let low: String = sentence.chars().map(small).collect();
         if low.len() != sentence.len() {
             return (0, Vec::new());
         }
-        let mut said: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-        let mut marks = Vec::new();
-        let mut take = |pieces: Vec<Piece>, wanted: &BTreeSet<String>, worth: usize| {
-            for piece in pieces.into_iter().filter(|piece| wanted.contains(&piece.text)) {
-                marks.push((piece.from, piece.to));
-                said.insert(piece.text, (worth, 0));
-            }
-        };
-        take(text::words(&low), &self.words, 2);
-        take(text::grams(&low, 3), &self.threes, 1);
+        let words = text::words(&low).into_iter().filter(|piece| self.words.contains(&piece.text));
+        let words: Vec<Piece> = words.collect();
+        let threes = text::grams(&low, 3).into_iter().map(|piece| piece.text);
+        let threes: BTreeSet<String> = threes.filter(|piece| self.threes.contains(piece)).collect();
+        let marks = words.iter().map(|piece| (piece.from, piece.to)).collect();
+        let said: BTreeSet<&str> = words.iter().map(|piece| piece.text.as_str()).collect();
         let concepts = self.lexicon.map(|lexicon| lexicon.terms_in(sentence)).unwrap_or_default();
         let concepts = concepts.iter().filter(|one| self.concepts.contains(&one.at)).count();
-        let score = said.values().map(|(worth, _)| worth).sum::<usize>() + 2 * concepts;
+        let score = 2 * said.len() + threes.len() + 2 * concepts;
         (score, joined(marks))
     }
+}
+
+/// Whether a word is worth marking: of one syllable there are too many that say nothing.
+fn tells(word: &str) -> bool {
+    !super::stop::is_stop(word) && (word.chars().nth(1).is_some() || word.is_ascii())
 }
 
 /// A small letter where it is as long as the great one.

@@ -139,7 +139,7 @@ impl World {
                     self.person(tx, centre, organisation, &[Role::Member, Role::Owner]).await?;
                 self.person(tx, centre, organisation, &[Role::Member]).await?;
                 let owner = Member { centre, organisation, account: owner };
-                first = first.or(Some(owner.clone()));
+                first = first.or(Some(owner));
                 cast.organisations.push(CastOrganisation { kind, sector: *sector, name, owner });
                 if kind == OrganisationKind::Company {
                     let company = Company { centre, organisation, sector: *sector, size };

@@ -26,6 +26,9 @@ use crate::platform::web::{Answer, Caller, Problem, flash, page};
 const CANDIDATES: usize = 60;
 const SHOWN: usize = 12;
 
+/// So many are shown however far they are behind the best.
+const FEW: usize = 3;
+
 /// How many similar needs are asked what they chose.
 const SIMILAR: usize = 20;
 
@@ -112,7 +115,13 @@ pub async fn of_need(app: &App, caller: &Caller, need: &Need) -> Answer<Vec<Matc
     let offers: Vec<Offer> = all.iter().map(|one| one.1.clone()).collect();
     let ranked = rank(&wanted(need), &offers, &model);
     let mut all: Vec<Option<(Technology, Offer, Quote)>> = all.into_iter().map(Some).collect();
-    let matches = ranked.into_iter().take(SHOWN).filter_map(|ranked| {
+    // What is far behind the best says nothing to anybody.
+    let best = ranked.first().map_or(0.0, |one| one.score);
+    let near = ranked
+        .into_iter()
+        .enumerate()
+        .filter(|(place, one)| *place < FEW || one.score >= best / 2.0);
+    let matches = near.map(|(_, one)| one).take(SHOWN).filter_map(|ranked| {
         let (technology, offer, quote) = all.get_mut(ranked.at)?.take()?;
         Some(Match { technology, ranked, quote, chosen: offer.chosen_by_similar })
     });

@@ -26,7 +26,8 @@ use crate::platform::web::fields::{Choice, Fields};
 use crate::platform::web::{Answer, Caller, Problem, flash, page};
 use crate::testbed::runs;
 
-/// How many similar needs are shown.
+/// How many needs are near enough to be called similar, and how many of them are shown.
+const NEAR: usize = 8;
 const SIMILAR: usize = 3;
 
 /// A moment of the story.
@@ -289,12 +290,13 @@ async fn similar(app: &App, caller: &Caller, need: &Need) -> Answer<Vec<Similar>
     let query = search::Query {
         text: format!("{} {}", need.title, need.text).chars().take(600).collect(),
         kinds: vec![Kind::Need],
-        states: vec![NeedState::Solved.word().to_owned()],
-        most: SIMILAR + 1,
+        most: NEAR,
         ..search::Query::default()
     };
     let found = search::find(app, caller, &query).await?;
-    let others = found.hits.into_iter().filter(|hit| hit.object != need.id.text()).take(SIMILAR);
+    // Among the nearest of all: the nearest of a few solved ones may have nothing to do with it.
+    let solved = found.hits.into_iter().filter(|hit| hit.state == NeedState::Solved.word());
+    let others = solved.filter(|hit| hit.object != need.id.text()).take(SIMILAR);
     let similar = others.map(|hit| Similar {
         href: format!("/needs/{}", hit.object),
         title: hit.title,

@@ -153,6 +153,8 @@ pub struct Hit {
     pub object: String,
     /// Its name.
     pub title: String,
+    /// The word of its state; may be empty.
+    pub state: String,
     /// What of its text matched best.
     pub quote: Quote,
     /// How well, from 0 to 1, comparable within one search.
@@ -173,7 +175,9 @@ pub async fn find(app: &App, caller: &Caller, query: &Query) -> Answer<Found> {
     let found = off_thread(move || index.find(&asked)).await?;
     let hits = found.hits.into_iter().filter_map(|hit| {
         let (kind, object) = thing(&hit.object)?;
-        Some(Hit { kind, object, title: hit.title, quote: hit.quote, score: hit.score })
+        let state = hit.facets.into_iter().find(|facet| facet.0 == "state");
+        let state = state.map(|facet| facet.1).unwrap_or_default();
+        Some(Hit { kind, object, state, title: hit.title, quote: hit.quote, score: hit.score })
     });
     Ok(Found { hits: hits.collect(), all: found.all, facets: found.facets, by_meaning })
 }
