@@ -83,10 +83,11 @@ CREATE TABLE ranking_model (
     centre TEXT PRIMARY KEY,
     weights TEXT NOT NULL,
     learned BIGINT NOT NULL,
-    rule_ndcg DOUBLE PRECISION NOT NULL,
-    learned_ndcg DOUBLE PRECISION NOT NULL,
+    -- Thousandths; -1000 where there was too little to judge by
+    rule_ndcg BIGINT NOT NULL,
+    learned_ndcg BIGINT NOT NULL,
     choices BIGINT NOT NULL,
-    exposure_gini DOUBLE PRECISION NOT NULL,
+    exposure_gini BIGINT NOT NULL,
     made_at BIGINT NOT NULL
 );
 

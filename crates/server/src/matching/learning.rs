@@ -114,6 +114,11 @@ pub async fn model(db: &Db, centre: CentreId) -> Result<Model, sqlx::Error> {
     Ok(weights.map_or_else(|_| Model::rule(), |weights| Model { weights }))
 }
 
+/// As the tables keep figures.
+fn thousandths(figure: f64) -> i64 {
+    (1000.0 * figure).round() as i64
+}
+
 /// Makes the order of each centre anew, where it is a day old.
 ///
 /// # Errors
@@ -175,10 +180,10 @@ async fn learned(app: &App, centre: CentreId) -> Result<(), sqlx::Error> {
     .bind(centre.text())
     .bind(serde_json::to_string(&chosen.model.weights).unwrap_or_default())
     .bind(i64::from(chosen.learned))
-    .bind(judged.map_or(-1.0, |judged| judged.rule))
-    .bind(judged.map_or(-1.0, |judged| judged.learned))
+    .bind(thousandths(judged.map_or(-1.0, |judged| judged.rule)))
+    .bind(thousandths(judged.map_or(-1.0, |judged| judged.learned)))
     .bind(judged.map_or(0, |judged| judged.choices as i64))
-    .bind(gini(&shares))
+    .bind(thousandths(gini(&shares)))
     .bind(Moment::now().micros())
     .execute(&mut *tx)
     .await?;
