@@ -70,7 +70,7 @@ impl Site {
         let token = made[caller].as_str().unwrap_or_default();
         let mut command = Command::new(python.with_file_name("st"));
         command.arg("run").arg(format!("{}/api/v1/openapi.json", self.url));
-        command.args(["--checks", CHECKS, "--max-examples", EXAMPLES, "--workers", "2"]);
+        command.args(["--checks", CHECKS, "--max-examples", EXAMPLES, "--workers", "1"]);
         command.args(["--continue-on-failure", "--no-color"]);
         command.args(["--seed", &std::env::var(SEED).unwrap_or_else(|_| "1".to_owned())]);
         command.args(["--header", &format!("Authorization: Bearer {token}")]);

@@ -130,8 +130,13 @@ pub async fn of_need(app: &App, caller: &Caller, need: &Need) -> Answer<Vec<Matc
 
 /// Ids of needs like this one that the caller may see.
 async fn similar(app: &App, caller: &Caller, need: &Need, text: String) -> Answer<Vec<String>> {
-    let query =
-        search::Query { text, kinds: vec![Kind::Need], most: SIMILAR, ..search::Query::default() };
+    let query = search::Query {
+        text,
+        kinds: vec![Kind::Need],
+        most: SIMILAR,
+        quick: true,
+        ..search::Query::default()
+    };
     let found = search::find(app, caller, &query).await?;
     let others = found.hits.into_iter().map(|hit| hit.object);
     Ok(others.filter(|id| *id != need.id.text()).collect())

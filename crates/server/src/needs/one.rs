@@ -290,6 +290,7 @@ async fn similar(app: &App, caller: &Caller, need: &Need) -> Answer<Vec<Similar>
     let query = search::Query {
         text: format!("{} {}", need.title, need.text).chars().take(600).collect(),
         kinds: vec![Kind::Need],
+        quick: true,
         most: NEAR,
         ..search::Query::default()
     };

@@ -42,7 +42,7 @@ pub struct CaseView {
 
 /// Something that was said.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Said)]
+#[schema(as = CaseMessage)]
 pub struct SaidView {
     at: Moment,
     by: Said,

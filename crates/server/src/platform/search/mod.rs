@@ -124,6 +124,9 @@ pub struct Query {
     pub equipment: Vec<String>,
     /// States, any of them; all where empty.
     pub states: Vec<String>,
+    /// Only by words, for what stands beside a page: to find the meaning of a text takes as long as forty
+    /// pages.
+    pub quick: bool,
     /// How many to leave out at the beginning.
     pub skip: usize,
     /// How many at most.
@@ -168,7 +171,10 @@ pub struct Hit {
 pub async fn find(app: &App, caller: &Caller, query: &Query) -> Answer<Found> {
     let circles = circles(app, caller).await?;
     let index = app.search.index_of(app, caller.centre.id).await?;
-    let meaning = app.search.language.meaning(&query.text).await;
+    let meaning = match query.quick {
+        true => None,
+        false => app.search.language.meaning(&query.text).await,
+    };
     let by_meaning = meaning.is_some();
     let mut asked = query.asked(circles);
     asked.meaning = meaning;
