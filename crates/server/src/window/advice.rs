@@ -108,9 +108,6 @@ pub async fn answer(
         store::say(&mut tx, id, Said::Company, (&by, &name), question, now).await?;
     }
     tx.commit().await?;
-    let to = match fields.one("key") {
-        "" => format!("/window/cases/{id}"),
-        key => format!("/window/cases/{id}?key={key}"),
-    };
+    let to = one::address(id, fields.one("key"));
     Ok(flash::redirect(&to, "ok", if accepts { "advice-accepted" } else { "case-said" }))
 }

@@ -277,11 +277,17 @@ pub(super) async fn saved(tx: &mut Tx, case: &Case) -> Answer<()> {
 }
 
 fn back(id: CaseId, fields: &Fields, said: &str) -> axum::response::Response {
-    let to = match fields.one("key") {
-        "" => format!("/window/cases/{id}"),
-        key => format!("/window/cases/{id}?key={key}"),
-    };
-    flash::redirect(&to, "ok", said)
+    flash::redirect(&address(id, fields.one("key")), "ok", said)
+}
+
+/// Where a case is, for somebody with that secret; what cannot be one is left out.
+pub(super) fn address(id: CaseId, key: &str) -> String {
+    let sane =
+        !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+    match sane {
+        true => format!("/window/cases/{id}?key={key}"),
+        false => format!("/window/cases/{id}"),
+    }
 }
 
 /// `POST /window/cases/{id}/say`: an answer of either side, or a note among those of the centre.

@@ -181,6 +181,9 @@ async fn what_cannot_be_used_is_refused() {
     for words in ["", &"가".repeat(9000)] {
         act(&company, &at, "say", &[("words", words)]).await.expect(422);
     }
+    let odd = [("words", "가나다"), ("key", "a\r\nset-cookie: x=1")];
+    let page = act(&company, &at, "say", &odd).await.expect(303);
+    assert_eq!(page.location(), at, "what is no secret goes into no header");
     let markup = "<script>alert(1)</script><b>굵게</b>";
     act(&company, &at, "say", &[("words", markup)]).await.expect(303);
     let page = company.get(&at).await;
