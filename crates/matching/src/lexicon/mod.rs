@@ -95,6 +95,13 @@ impl Lexicon {
         self.terms.in_text(&Packed::of(text))
     }
 
+    /// The terms, the processes and the kinds of equipment that it speaks of: read once for all three.
+    #[must_use]
+    pub fn all_in(&self, text: &str) -> [Vec<Spoken>; 3] {
+        let text = Packed::of(text);
+        [&self.terms, &self.processes, &self.equipment].map(|finder| finder.in_text(&text))
+    }
+
     /// The processes that it speaks of.
     #[must_use]
     pub fn processes_in(&self, text: &str) -> Vec<Spoken> {

@@ -35,14 +35,14 @@ impl Pieces {
         let normal = text::normal(text);
         let plain = |pieces: Vec<Piece>| pieces.into_iter().map(|piece| piece.text).collect();
         let words = text::words(&normal);
+        let (concepts, lay) = lexicon.map(|lexicon| concepts(lexicon, text)).unwrap_or_default();
         Self {
             letters: words.iter().filter_map(|word| letters(&normal, word)).collect(),
             words: telling(plain(words)),
             pairs: plain(text::grams(&normal, 2)),
             morphemes: dictionary.map(|all| telling(all.meaningful(text))).unwrap_or_default(),
-            concepts: lexicon.map(|lexicon| concepts(lexicon, text)).unwrap_or_default(),
-            lay: lexicon
-                .is_some_and(|all| all.terms_in(text).iter().any(|term| term.how == How::Lay)),
+            concepts,
+            lay,
         }
     }
 
@@ -93,19 +93,23 @@ fn telling(mut words: Vec<String>) -> Vec<String> {
     words
 }
 
-/// Terms, processes and kinds of equipment, each by a word of its own.
-fn concepts(lexicon: &Lexicon, text: &str) -> Vec<String> {
-    let terms = lexicon.terms_in(text);
-    let terms = terms.iter().filter_map(|one| lexicon.terms().get(one.at));
-    let terms = terms.map(|term| format!("t:{}", term.named.id));
+/// Terms, processes and kinds of equipment, each by a word of its own; and whether a term was said in lay
+/// words.
+fn concepts(lexicon: &Lexicon, text: &str) -> (Vec<String>, bool) {
+    let [terms, processes, equipment] = lexicon.all_in(text);
+    let lay = terms.iter().any(|term| term.how == How::Lay);
     let of = |kind: &str, found: &[Spoken], all: &[Named]| -> Vec<String> {
         let named = found.iter().filter_map(|one| all.get(one.at));
         named.map(|one| format!("{kind}:{}", one.id)).collect()
     };
-    terms
-        .chain(of("p", &lexicon.processes_in(text), lexicon.processes()))
-        .chain(of("e", &lexicon.equipment_in(text), lexicon.equipment()))
-        .collect()
+    let terms = terms.iter().filter_map(|one| lexicon.terms().get(one.at));
+    let terms = terms.map(|term| format!("t:{}", term.named.id));
+    let all = terms.chain(of("p", &processes, lexicon.processes())).chain(of(
+        "e",
+        &equipment,
+        lexicon.equipment(),
+    ));
+    (all.collect(), lay)
 }
 
 /// Pieces as the index takes them.
