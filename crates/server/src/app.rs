@@ -190,6 +190,7 @@ async fn keep_house(app: App, mut stopped: watch::Receiver<bool>) {
             testbed::house::keep(&app).await?;
             diagnosis::joining::tidy(&app).await?;
             needs::joining::tidy(&app).await?;
+            window::joining::tidy(&app).await?;
             app.search.tidy(&app).await?;
             matching::learning::refresh(&app).await?;
             audit::tidy(&app.db).await

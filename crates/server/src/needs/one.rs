@@ -279,8 +279,8 @@ fn href(one: &Hanging) -> String {
         Attached::Run => "/runs",
         Attached::Case => "/window/cases",
         Attached::Introduction => "/matching/introductions",
-        Attached::Meeting => "/meetings",
-        Attached::Project | Attached::Story => return String::new(),
+        // Their rooms are not there yet.
+        Attached::Meeting | Attached::Project | Attached::Story => return String::new(),
     };
     format!("{room}/{}", one.object)
 }

@@ -1,11 +1,19 @@
-//! A visitor who signs up keeps the cases; an organisation that closes takes them along.
+//! A visitor who signs up keeps the cases; an organisation that closes takes them along; of somebody without
+//! an account nothing is kept for longer than was promised.
+
+use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use serde::Deserialize;
 
+use crate::app::App;
 use crate::platform::db::Tx;
 use crate::platform::id::{AccountId, CentreId, OrganisationId, SessionId};
+use crate::platform::moment::Moment;
 use crate::platform::outbox::Listener;
+
+/// How long a closed case of somebody without an account is kept: what the form says (`case-privacy-hint`).
+const KEPT: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// Hears of visitors who signed up.
 pub struct Joined;
@@ -74,4 +82,19 @@ impl Listener for Closed {
             Ok(())
         })
     }
+}
+
+/// Deletes cases of people without an account, a year after they were closed.
+///
+/// # Errors
+/// As the database does.
+pub async fn tidy(app: &App) -> Result<(), sqlx::Error> {
+    let mut tx = app.db.begin().await?;
+    sqlx::query(
+        "DELETE FROM window_case WHERE owner_kind = 'visitor' AND closed_at > 0 AND closed_at < $1",
+    )
+    .bind(Moment::now().minus(KEPT).micros())
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await
 }

@@ -145,6 +145,25 @@ async fn of_two_consultants_who_close_a_case_the_second_learns_of_the_first() {
 }
 
 #[tokio::test]
+async fn of_somebody_without_an_account_nothing_is_kept_longer_than_was_promised() {
+    let site = Site::open().await;
+    asked(&site.browser()).await;
+    asked(&site.signed_in(&[Role::Member, Role::Owner]).await).await;
+    let count = "SELECT COUNT(*) FROM window_case";
+    let year = 366 * 24 * 3_600_000_000_i64;
+    for (closed, left) in [(year - 3 * 24 * 3_600_000_000, 2), (year, 1)] {
+        let at = crate::platform::moment::Moment::now().micros() - closed;
+        let sql = format!("UPDATE window_case SET closed_at = {at}");
+        let mut tx = site.app.db.begin().await.unwrap();
+        sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
+        super::joining::tidy(&site.app).await.unwrap();
+        assert_eq!(site.count(count).await, left);
+    }
+    assert_eq!(site.count("SELECT COUNT(*) FROM case_message").await, 1);
+}
+
+#[tokio::test]
 async fn nobody_is_given_a_case_of_the_own_organisation() {
     let site = Site::open().await;
     let owner = site.someone(&[Role::Member, Role::Owner]).await;
