@@ -1,6 +1,6 @@
 //! Who fits a need, and why: constraints kept and broken, what others chose, and an order that can be told.
 //!
-//! [`Model::rule`] is the order that people agreed on. [`learn`] changes its weights by what people chose,
+//! [`Model::rule`] is the order that people agreed on. [`learn()`] changes its weights by what people chose,
 //! accepted and finished, and never for the worse: what was learned is used only where it is at least as
 //! good on a month that it has not seen. [`spread`] keeps a few suppliers from taking all attention, and
 //! [`gini`] measures whether they do.

@@ -1,6 +1,6 @@
 //! The room of matching: technologies, search, who fits whom and why, introductions.
 //!
-//! [`technologies`] is what suppliers offer; [`finding`] the page that searches everything; [`matches`] who
+//! [`technologies`] is what suppliers offer; [`finding`] the page that searches everything; [`mod@matches`] who
 //! fits a need, with what speaks for it and against; [`introductions`] brings two together, each step of it
 //! confirmed by a person; [`learning`] changes the order by what came of it.
 
