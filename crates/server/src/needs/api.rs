@@ -265,7 +265,7 @@ pub async fn change(
             let message = Message::new("need-too-long").count("most", writing::LONGEST);
             return Err(Problem::unusable(message));
         }
-        need.confidential = confidential.trim().to_owned();
+        need.confidential = writing::plain(&confidential);
     }
     need.visible.extend(new.visible.unwrap_or_default());
     need.version = new.version;

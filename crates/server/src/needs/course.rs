@@ -65,9 +65,8 @@ pub(super) async fn moved(
         return Err(Problem::conflict(Message::new("problem-need-state")));
     }
     need.state = to;
-    if to.is_over() {
-        reason.clone_into(&mut need.outcome);
-    }
+    // What was said of an end is no longer so when it is opened again.
+    need.outcome = if to.is_over() { reason.to_owned() } else { String::new() };
     need.changed_at = Moment::now();
     saved(tx, &need).await?;
     let (account, name) = who(caller);

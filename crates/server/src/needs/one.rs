@@ -257,6 +257,10 @@ async fn events(app: &App, caller: &Caller, need: &Need, from: Visibility) -> An
         if step.state.is_over() && !need.shows(NeedPart::Outcome, from) {
             step.reason.clear();
         }
+        // Who acted tells whose it is.
+        if !need.shows(NeedPart::Company, from) {
+            step.name.clear();
+        }
         let what = caller.words.text(&format!("need-step-{}", step.state));
         let day = step.at.day(caller.lang());
         let event = Event { day, what, who: step.name, text: step.reason, href: String::new() };
@@ -350,12 +354,13 @@ pub async fn take(
     if to.is_over() && reason.is_empty() {
         return Err(Problem::unusable(Message::new("problem-need-reason")));
     }
+    let reason = writing::plain(reason);
     let mut tx = app.db.begin().await?;
     let need = store::find_in(&mut tx, id).await?.ok_or_else(Problem::not_found)?;
     if matches!(need.owned.by, Owner::Visitor(_)) {
         return Err(Problem::conflict(Message::new("problem-need-visitor")));
     }
-    course::moved(&mut tx, caller, need, to, reason).await?;
+    course::moved(&mut tx, caller, need, to, &reason).await?;
     Ok(tx.commit().await?)
 }
 

@@ -162,6 +162,23 @@ fn percent(text: &str) -> String {
 }
 
 #[tokio::test]
+async fn who_may_not_know_whose_it_is_reads_no_name_in_its_story() {
+    let site = Site::open().await;
+    let owner = site.signed_in(&[Role::Member, Role::Owner]).await;
+    let consultant = site.signed_in(&[Role::Consultant]).await;
+    for (company, seen) in [("private", false), ("centre", true)] {
+        let at = written(&owner, TEXT).await;
+        let fields = [("reach", "own"), ("visible-words", "centre"), ("visible-company", company)];
+        edited(&owner, &at, &fields).await;
+        opened(&owner, &at).await;
+        let page = consultant.get(&at).await;
+        let main = page.body.split_once("<main").unwrap().1;
+        assert_eq!(main.contains("한빛정밀"), seen, "{company}");
+        assert_eq!(main.contains("김하늘"), seen, "{company}");
+    }
+}
+
+#[tokio::test]
 async fn others_change_nothing_and_learn_nothing() {
     let site = Site::open().await;
     let mine = site.someone(&[Role::Member, Role::Owner]).await;

@@ -49,14 +49,20 @@ pub fn title_of(text: &str) -> String {
     name(&short).unwrap_or_default()
 }
 
+/// Without signs that nobody sees and databases refuse.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    let clean: String =
+        text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+    clean.trim().to_owned()
+}
+
 /// What somebody wrote, checked.
 ///
 /// # Errors
 /// What is wrong with it.
 pub fn text_of(text: &str) -> Result<String, Message> {
-    let clean: String =
-        text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
-    let clean = clean.trim().to_owned();
+    let clean = plain(text);
     match clean.chars().count() {
         0 => Err(Message::new("fault-missing")),
         n if n < SHORTEST => Err(Message::new("need-too-short").count("least", SHORTEST)),
@@ -407,7 +413,7 @@ pub(super) fn written(need: &mut Need, fields: &Fields, caller: &Caller) -> Faul
     need.title = name(fields.one("title")).unwrap_or_else(|| title_of(&need.text));
     let confidential = fields.one("confidential");
     match confidential.chars().count() <= LONGEST {
-        true => confidential.clone_into(&mut need.confidential),
+        true => need.confidential = plain(confidential),
         false => {
             faults.add(
                 "confidential",

@@ -239,7 +239,9 @@ async fn known(app: &App, caller: &Caller, case: &Case) -> Answer<Vec<Known>> {
         });
     }
     for need in needs::store::of_organisation(&app.db, of).await? {
-        if let Some(seen) = need.seen_from(Visibility::Centre) {
+        // Whose a need is may be kept from the centre, though its words are not.
+        let named = need.shows(needs::NeedPart::Company, Visibility::Centre);
+        if let Some(seen) = need.seen_from(Visibility::Centre).filter(|_| named) {
             all.push(Known {
                 href: format!("/needs/{}", seen.id),
                 title: seen.title,
