@@ -21,6 +21,7 @@ use crate::platform::blobs::{self, BlobError, Blobs};
 use crate::platform::config::Config;
 use crate::platform::db::{Db, DbError};
 use crate::platform::jobs::{self, Work, Workers};
+use crate::platform::mail::{self, Handler};
 use crate::platform::outbox::{self, Listener};
 use crate::platform::search::{self, Search, Source};
 use crate::platform::web::limits::Budget;
@@ -144,9 +145,16 @@ pub fn listeners() -> Vec<Box<dyn Listener>> {
     ]
 }
 
+/// Who takes what people write by e-mail.
+#[must_use]
+pub fn handlers() -> Vec<Box<dyn Handler>> {
+    vec![Box::new(window::inbound::Window)]
+}
+
 /// What works in the background of a server.
 pub struct Background {
     workers: Workers,
+    letters: Workers,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
 }
@@ -157,16 +165,20 @@ impl Background {
     pub fn start(app: &App) -> Self {
         let workers = jobs::start(app, &Arc::new(work()), app.config.workers);
         let (stop, stopped) = watch::channel(false);
+        let letters = mail::send::start(app);
+        let mailbox = mail::inbox::start(app, Arc::new(handlers()), stopped.clone());
         let deliveries = outbox::start(app, Arc::new(listeners()), stopped.clone());
         let finding = tokio::spawn(search::keep_up(app.clone(), stopped.clone()));
         let housekeeping = tokio::spawn(keep_house(app.clone(), stopped));
-        Self { workers, stop, tasks: vec![deliveries, finding, housekeeping] }
+        let tasks = vec![deliveries, finding, housekeeping, mailbox];
+        Self { workers, letters, stop, tasks }
     }
 
     /// Stops it; what is being worked on goes back into the queue.
     pub async fn stop(self) {
         let _ = self.stop.send(true);
         self.workers.stop().await;
+        self.letters.stop().await;
         for task in self.tasks {
             let _ = task.await;
         }
@@ -191,6 +203,8 @@ async fn keep_house(app: App, mut stopped: watch::Receiver<bool>) {
             diagnosis::joining::tidy(&app).await?;
             needs::joining::tidy(&app).await?;
             window::joining::tidy(&app).await?;
+            window::warnings::send(&app).await?;
+            mail::keep(&app).await?;
             app.search.tidy(&app).await?;
             matching::learning::refresh(&app).await?;
             audit::tidy(&app.db).await
@@ -212,6 +226,7 @@ pub fn routes() -> Routes {
         .and(needs::routes::routes())
         .and(window::routes::routes())
         .and(matching::routes::routes())
+        .and(mail::routes::routes())
 }
 
 /// What each room tells programs.

@@ -156,6 +156,71 @@ pub async fn in_transaction(tx: &mut Tx, id: AccountId) -> Result<Account, Probl
     row.as_ref().map(Account::of).transpose()?.ok_or_else(Problem::not_found)
 }
 
+/// Where a person is reached by letter, and in which language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reached {
+    /// The address.
+    pub email: String,
+    /// The language; Korean where none was chosen.
+    pub lang: Lang,
+}
+
+/// Where the person of that account is reached; nowhere where it may not sign in any more.
+///
+/// # Errors
+/// As the database does.
+pub async fn reached(tx: &mut Tx, id: AccountId) -> Result<Option<Reached>, sqlx::Error> {
+    let row = sqlx::query("SELECT email, lang FROM account WHERE id = $1 AND disabled = 0")
+        .bind(id.text())
+        .fetch_optional(&mut **tx)
+        .await?;
+    row.map(|row| {
+        let lang: String = row.try_get("lang")?;
+        Ok(Reached {
+            email: row.try_get("email")?,
+            lang: Lang::from_tag(&lang).unwrap_or(Lang::Ko),
+        })
+    })
+    .transpose()
+}
+
+/// Somebody who holds a role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// The account.
+    pub account: AccountId,
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// The name.
+    pub name: String,
+}
+
+/// Those at a centre who hold that role, the longest there first.
+///
+/// # Errors
+/// As the database does.
+pub async fn of_role(db: &Db, centre: CentreId, role: Role) -> Result<Vec<Holder>, sqlx::Error> {
+    let sql = "SELECT id, organisation, name, roles FROM account \
+         WHERE centre = $1 AND disabled = 0 AND roles LIKE $2 ORDER BY id";
+    let rows = sqlx::query(sql)
+        .bind(centre.text())
+        .bind(format!("%{}%", role.word()))
+        .fetch_all(db.read())
+        .await?;
+    let holder = |row: &AnyRow| {
+        Ok(Holder {
+            account: id::column(row, "id")?,
+            organisation: id::column(row, "organisation")?,
+            name: row.try_get("name")?,
+        })
+    };
+    // A word may be part of another: `LIKE` narrows, the roles themselves decide.
+    let holds = |row: &&AnyRow| {
+        row.try_get::<String, _>("roles").is_ok_and(|words| roles(&words).contains(&role))
+    };
+    rows.iter().filter(holds).map(holder).collect()
+}
+
 /// The people of an organisation, the longest there first.
 ///
 /// # Errors

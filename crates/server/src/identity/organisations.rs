@@ -6,7 +6,7 @@ use super::business_number::BusinessNumber;
 use super::input::OrganisationName;
 use crate::platform::authorisation::{Sector, words};
 use crate::platform::db::{Db, Tx};
-use crate::platform::id::{CentreId, OrganisationId};
+use crate::platform::id::{self, CentreId, OrganisationId};
 use crate::platform::moment::Moment;
 
 words! {
@@ -114,6 +114,20 @@ pub async fn name(db: &Db, organisation: OrganisationId) -> Result<Option<String
     let query = sqlx::query("SELECT name FROM organisation WHERE id = $1");
     let row = query.bind(organisation.text()).fetch_optional(db.read()).await?;
     row.map(|row| row.try_get("name")).transpose()
+}
+
+/// The organisations of a centre that have that name.
+///
+/// # Errors
+/// As the database does.
+pub async fn of_name(
+    db: &Db,
+    centre: CentreId,
+    name: &str,
+) -> Result<Vec<OrganisationId>, sqlx::Error> {
+    let sql = "SELECT id FROM organisation WHERE centre = $1 AND name = $2 AND closed_at = 0";
+    let query = sqlx::query(sql).bind(centre.text()).bind(name);
+    query.fetch_all(db.read()).await?.iter().map(|row| id::column(row, "id")).collect()
 }
 
 /// Its sector and size.

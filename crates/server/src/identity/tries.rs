@@ -25,6 +25,8 @@ pub enum Counted {
     Origin(String),
     /// New accounts from one place.
     Join(String),
+    /// Questions of people without an account from one place.
+    Ask(String),
 }
 
 impl Counted {
@@ -33,7 +35,7 @@ impl Counted {
         match self {
             Self::Account(_) => 5,
             Self::Origin(_) => 20,
-            Self::Join(_) => 30,
+            Self::Join(_) | Self::Ask(_) => 30,
         }
     }
 
@@ -43,6 +45,7 @@ impl Counted {
             Self::Account(name) => format!("account:{}", digest(name)),
             Self::Origin(origin) => format!("origin:{}", digest(origin)),
             Self::Join(origin) => format!("join:{}", digest(origin)),
+            Self::Ask(origin) => format!("ask:{}", digest(origin)),
         }
     }
 

@@ -320,8 +320,17 @@ impl Principal {
                 Owner::Organisation(of),
             ) => person.centre == thing.centre && person_may(person, deed, of, thing),
             // What was tried before signing in stays with the session until it is taken over.
-            (Self::Session { session, person }, Owner::Visitor(owner)) => {
-                *session == owner && person.centre == thing.centre
+            (Self::Session { session, person }, Owner::Visitor(owner))
+                if *session == owner && person.centre == thing.centre =>
+            {
+                true
+            }
+            // What a visitor shows to the centre, those who advise there read, as they do of companies.
+            (Self::Session { person, .. } | Self::Token { person, .. }, Owner::Visitor(_)) => {
+                deed == Deed::Read
+                    && thing.shared_with_consultants
+                    && person.centre == thing.centre
+                    && person.advises()
             }
             _ => false,
         }

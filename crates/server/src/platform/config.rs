@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::db::Db;
+use super::mail;
 use serde::Deserialize;
 
 /// A setting.
@@ -50,6 +51,7 @@ const fn setting(
 const PLACE: &str = "help-heading-place";
 const STORAGE: &str = "help-heading-storage";
 const WORK: &str = "help-heading-work";
+const MAIL: &str = "help-heading-mail";
 const WATCH: &str = "help-heading-watch";
 
 /// All settings, by heading. The words are `help-serve-<name>`.
@@ -72,6 +74,15 @@ pub const SETTINGS: &[Setting] = &[
     setting(WORK, "run-threads", "value-count", ""),
     setting(WORK, "language", "value-folder", ""),
     setting(WORK, "demo", "yes|no", "no"),
+    setting(MAIL, "smtp", "value-url", ""),
+    setting(MAIL, "smtp-user", "value-name", ""),
+    setting(MAIL, "smtp-password", "value-secret", ""),
+    setting(MAIL, "mail-from", "value-email", ""),
+    setting(MAIL, "mail-plus", "yes|no", "no"),
+    setting(MAIL, "mail-in", "value-url", ""),
+    setting(MAIL, "mail-in-password", "value-secret", ""),
+    setting(MAIL, "mail-in-every", "value-seconds", "60"),
+    setting(MAIL, "mail-in-judge", "value-name", ""),
     setting(WATCH, "log", "value-filter", "info"),
     setting(WATCH, "log-format", "text|json", "text"),
     setting(WATCH, "otlp-endpoint", "value-url", ""),
@@ -183,6 +194,8 @@ pub struct Config {
     pub language: Option<PathBuf>,
     /// Whether this is the demo world, where one click signs a visitor in.
     pub demo: bool,
+    /// Where letters go out and come in.
+    pub mail: mail::Settings,
     /// Which logs are written.
     pub log: String,
     /// Whether logs are JSON.
@@ -248,6 +261,7 @@ impl Config {
             run_threads,
             language: given.optional("language").map(PathBuf::from),
             demo: given.yes("demo")?,
+            mail: mail::Settings::of(&|name| given.optional(name))?,
             log: given.text("log"),
             log_json: given.choice("log-format", "text or json", &["text", "json"])? == "json",
             otlp_endpoint: given.optional("otlp-endpoint"),

@@ -98,6 +98,14 @@ ids! {
     NeedFileId;
     /// A request at the consulting window.
     CaseId;
+    /// A letter.
+    LetterId;
+    /// An answer that is written often.
+    AnswerTemplateId;
+    /// A file of a case.
+    CaseFileId;
+    /// When somebody of the window and somebody of a company meet.
+    AppointmentId;
     /// An article of what is known.
     ArticleId;
     /// What a supplier offers.

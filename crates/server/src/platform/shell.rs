@@ -70,8 +70,9 @@ const ROOMS: [(&str, &str, bool, bool); 11] = [
 ];
 
 /// What only some roles find in the navigation: where, the id of its name, for whom.
-const OFFICES: [(&str, &str, Role); 2] = [
+const OFFICES: [(&str, &str, Role); 3] = [
     ("/centre/people", "room-people", Role::CentreAdministrator),
+    ("/centre/letters", "room-letters", Role::CentreAdministrator),
     ("/centre/access-log", "room-access-log", Role::Auditor),
 ];
 

@@ -1,16 +1,19 @@
 //! The advice: a document of findings, steps and offers that the company accepts or questions.
 
+use askama::Template;
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use dure_testbed::report::Message;
 
+use super::letters::{self, Told, Work};
 use super::store::{self, Advice};
-use super::{AdviceState, CaseState, Said, Side, due, of_caller, one};
+use super::{AdviceState, CaseState, Said, Side, acts, due, of_caller, one, profiles};
 use crate::app::App;
 use crate::platform::id::CaseId;
 use crate::platform::moment::Moment;
+use crate::platform::shell::Shell;
 use crate::platform::web::fields::Fields;
-use crate::platform::web::{Answer, Caller, Problem, flash};
+use crate::platform::web::{Answer, Caller, Problem, flash, page};
 
 /// `POST /window/cases/{id}/advice`: writes a draft, or sends it.
 ///
@@ -37,7 +40,7 @@ pub async fn write(
     if sends && (findings.is_empty() || steps.is_empty()) {
         return Err(Problem::unusable(Message::new("problem-advice-empty")));
     }
-    let before = store::advice(&app.db, id).await?;
+    let before = store::advice(&app.db, id, Side::Centre).await?;
     // What the company has seen stays as it was: changes are another version.
     let version = before.map_or(1, |old| match old.state {
         AdviceState::Draft => old.version,
@@ -50,8 +53,7 @@ pub async fn write(
     if sends {
         (case.state, case.due_at) = (CaseState::Advised, None);
         case.answered_at = case.answered_at.or(Some(now));
-        case.consultant =
-            case.consultant.or(caller.principal.person().map(|person| person.account));
+        case.consultant = acts::taken(&app, &caller, &case).await?;
     }
     case.version = fields.one("version").parse().unwrap_or(case.version);
     let (by, name) = one::who(&caller, &case);
@@ -60,6 +62,7 @@ pub async fn write(
     store::put_advice(&mut tx, id, &advice).await?;
     if sends {
         store::say(&mut tx, id, Said::Step, (&by, &name), "case-step-advised", now).await?;
+        letters::to_asker(&mut tx, &app, &case, &Told::Advised(&advice)).await?;
     }
     tx.commit().await?;
     let said = if sends { "advice-sent" } else { "advice-saved" };
@@ -80,7 +83,9 @@ pub async fn answer(
     if side != Side::Company {
         return Err(Problem::forbidden());
     }
-    let sent = store::advice(&app.db, id).await?.filter(|one| one.state == AdviceState::Sent);
+    let sent = store::advice(&app.db, id, Side::Company)
+        .await?
+        .filter(|one| one.state == AdviceState::Sent);
     let Some(mut advice) = sent else {
         return Err(Problem::conflict(Message::new("problem-advice-none")));
     };
@@ -96,7 +101,7 @@ pub async fn answer(
     advice.state = if accepts { AdviceState::Accepted } else { AdviceState::Questioned };
     question.clone_into(&mut advice.question);
     (case.state, case.due_at) = match accepts {
-        true => (CaseState::WaitsForCompany, None),
+        true => (CaseState::Accepted, None),
         false => (CaseState::WaitsForCentre, Some(due::after(now, due::NEXT_ANSWER))),
     };
     let (by, name) = one::who(&caller, &case);
@@ -107,7 +112,52 @@ pub async fn answer(
     if !accepts {
         store::say(&mut tx, id, Said::Company, (&by, &name), question, now).await?;
     }
+    if let Some(to) = case.consultant {
+        let work = if accepts { Work::Accepted } else { Work::CompanyWrote };
+        letters::to_consultant(&mut tx, &app, &case, to, work).await?;
+    }
     tx.commit().await?;
     let to = one::address(id, fields.one("key"));
     Ok(flash::redirect(&to, "ok", if accepts { "advice-accepted" } else { "case-said" }))
+}
+
+#[derive(Template)]
+#[template(path = "window/advice.html")]
+struct Paper<'a> {
+    shell: Shell<'a>,
+    back: String,
+    day: String,
+    number: String,
+    consultant: String,
+    state: String,
+    advice: Advice,
+    steps: Vec<String>,
+}
+
+/// `GET /window/cases/{id}/advice`: the advice as a document to print.
+///
+/// # Errors
+/// Where there is no such case for the caller, or no advice that it may read.
+pub async fn paper(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<CaseId>,
+    Query(key): Query<one::Key>,
+) -> Answer {
+    let (case, side) = of_caller(&app, &caller, id, &key.key).await?;
+    let advice = store::advice(&app.db, id, side).await?.ok_or_else(Problem::not_found)?;
+    let names = profiles::names(&app.db, case.owned.centre).await?;
+    page(&Paper {
+        shell: caller.shell(&case.subject),
+        back: one::address(id, &key.key),
+        day: advice.at.day(caller.lang()),
+        number: advice.version.to_string(),
+        consultant: case
+            .consultant
+            .and_then(|account| names.get(&account.text()).cloned())
+            .unwrap_or_default(),
+        state: caller.words.text(&format!("advice-state-{}", advice.state)),
+        steps: one::paragraphs(&advice.steps),
+        advice,
+    })
 }

@@ -8,7 +8,7 @@ use futures_util::future::BoxFuture;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::{CaseState, Said, names, one, store};
+use super::{CaseState, Said, Side, names, one, store};
 use crate::app::App;
 use crate::identity::{accounts, organisations};
 use crate::platform::authorisation::{Owner, Person, Sector};
@@ -295,6 +295,12 @@ pub async fn of_case(State(app): State<App>, caller: Caller, Path(id): Path<Case
     if case.state != CaseState::Closed {
         return Err(Problem::conflict(Message::new("problem-article-open")));
     }
+    let sql = "SELECT id FROM article WHERE from_case = $1 LIMIT 1";
+    let made = sqlx::query(sql).bind(id.text()).fetch_optional(app.db.read()).await?;
+    if let Some(made) = made {
+        let made: ArticleId = id::column(&made, "id")?;
+        return Ok(flash::redirect(&format!("/window/articles/{made}"), "info", "article-there"));
+    }
     let lines = store::lines(&app.db, id, false).await?;
     let mut who: Vec<String> = lines.iter().map(|line| line.name.clone()).collect();
     who.push(case.name.clone());
@@ -305,7 +311,7 @@ pub async fn of_case(State(app): State<App>, caller: Caller, Path(id): Path<Case
     let answers = lines.iter().filter(|line| line.kind == Said::Consultant);
     let mut parts = vec![case.question.clone()];
     parts.extend(answers.map(|line| line.words.clone()));
-    if let Some(advice) = store::advice(&app.db, id).await? {
+    if let Some(advice) = store::advice(&app.db, id, Side::Company).await? {
         parts.extend([advice.findings, advice.steps, advice.offers]);
     }
     parts.retain(|part| !part.trim().is_empty());

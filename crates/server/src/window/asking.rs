@@ -8,6 +8,7 @@ use dure_matching::lexicon::Lexicon;
 use dure_testbed::report::Message;
 use serde::Deserialize;
 
+use super::letters::{self, Told};
 use super::{Case, CaseState, Said, due, store};
 use crate::app::App;
 use crate::identity::input::Email;
@@ -17,6 +18,7 @@ use crate::needs::{self, Attached, NeedState};
 use crate::platform::authorisation::{Owned, Owner, Sector};
 use crate::platform::id::{CaseId, NeedId};
 use crate::platform::keeper::Keeper;
+use crate::platform::mail;
 use crate::platform::moment::Moment;
 use crate::platform::secret::Secret;
 use crate::platform::shell::Shell;
@@ -138,7 +140,7 @@ pub async fn ask(State(app): State<App>, caller: Caller, Form(fields): Form<Fiel
         Err(faults) => return refused(&new_page(&caller, &fields, faults)),
     };
     if caller.principal.person().is_none() {
-        tries::begin(&app.db, &[Counted::Join(caller.origin.clone())]).await?;
+        tries::begin(&app.db, &[Counted::Ask(caller.origin.clone())]).await?;
     }
     let need = match fields.one("need").parse::<NeedId>() {
         Ok(id) => needs::own(&app, &caller, id).await.ok(),
@@ -147,6 +149,9 @@ pub async fn ask(State(app): State<App>, caller: Caller, Form(fields): Form<Fiel
     let mut tx = app.db.begin().await?;
     let (keeper, cookie) = Keeper::or_visitor(&app, &mut tx, &caller).await?;
     let (made, key) = begun(&mut tx, &caller, &keeper, asked, need.as_ref().map(|n| n.id)).await?;
+    let told = Told::Received { key: key.as_ref().map(Secret::reveal).unwrap_or_default() };
+    letters::to_asker(&mut tx, &app, &made, &told).await?;
+    let made = made.id;
     tx.commit().await?;
     let to = match key {
         Some(key) => format!("/window/cases/{made}?key={}&new=1", key.reveal()),
@@ -162,7 +167,7 @@ async fn begun(
     keeper: &Keeper,
     asked: Asked,
     need: Option<NeedId>,
-) -> Answer<(CaseId, Option<Secret>)> {
+) -> Answer<(Case, Option<Secret>)> {
     let now = Moment::now();
     let person = caller.principal.person();
     let key = person.is_none().then(Secret::new);
@@ -177,6 +182,8 @@ async fn begun(
         name: asked.name,
         email: asked.email,
         key_digest: key.as_ref().map(Secret::digest).unwrap_or_default(),
+        mail_token: mail::fresh_token(),
+        lang: caller.lang(),
         subject: asked.subject,
         question: asked.question,
         need: need.map(NeedId::text).unwrap_or_default(),
@@ -199,5 +206,5 @@ async fn begun(
         needs::attach(tx, need, Attached::Case, &case.id.text(), &case.subject).await?;
         needs::advance(tx, caller, need, NeedState::InConsultation, "").await?;
     }
-    Ok((case.id, key))
+    Ok((case, key))
 }

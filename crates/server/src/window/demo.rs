@@ -12,8 +12,10 @@ use crate::demo::{Cast, CastOrganisation};
 use crate::identity::organisations::OrganisationKind;
 use crate::platform::authorisation::{Owned, Owner, Role, Sector};
 use crate::platform::db::Tx;
+use crate::platform::i18n::Lang;
 use crate::platform::id::{ArticleId, CaseId};
 use crate::platform::keeper::Keeper;
+use crate::platform::mail;
 use crate::platform::moment::Moment;
 
 const WORLD: &str = include_str!("../demo/world/window.toml");
@@ -107,6 +109,8 @@ async fn one(
         name: company.name.clone(),
         email: String::new(),
         key_digest: String::new(),
+        mail_token: mail::fresh_token(),
+        lang: Lang::Ko,
         subject: asked.subject.clone(),
         question: asked.question.clone(),
         need: String::new(),

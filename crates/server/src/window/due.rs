@@ -31,6 +31,14 @@ pub fn after(made: Moment, days: u32) -> Moment {
         .map_or(plain, |day| day.plus(evening))
 }
 
+/// Which weekday a day is (1 is Monday), where people work on it; nothing on weekends and holidays.
+#[must_use]
+pub fn working_weekday(day: &str) -> Option<u8> {
+    let day: jiff::civil::Date = day.parse().ok()?;
+    let works = calendar()?.is_working(day);
+    works.then(|| u8::try_from(day.weekday().to_monday_one_offset()).ok())?
+}
+
 /// How a promise stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {

@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use serde::Deserialize;
+use sqlx::any::AnyRow;
 
+use super::files;
 use crate::app::App;
 use crate::platform::db::Tx;
-use crate::platform::id::{AccountId, CentreId, OrganisationId, SessionId};
+use crate::platform::id::{self, AccountId, CaseId, CentreId, OrganisationId, SessionId};
 use crate::platform::moment::Moment;
 use crate::platform::outbox::Listener;
 
@@ -75,26 +77,45 @@ impl Listener for Closed {
         Box::pin(async move {
             let closing: Closing =
                 serde_json::from_str(payload).map_err(|e| sqlx::Error::Decode(Box::new(e)))?;
-            sqlx::query("DELETE FROM window_case WHERE owner_kind = 'organisation' AND owner = $1")
-                .bind(closing.organisation.text())
-                .execute(&mut **tx)
-                .await?;
-            Ok(())
+            let sql = "SELECT id FROM window_case WHERE owner_kind = 'organisation' AND owner = $1";
+            let query = sqlx::query(sql).bind(closing.organisation.text());
+            let rows = query.fetch_all(&mut **tx).await?;
+            gone(tx, &rows).await
         })
     }
 }
 
-/// Deletes cases of people without an account, a year after they were closed.
+/// Deletes cases with all that hangs on them.
+async fn gone(tx: &mut Tx, rows: &[AnyRow]) -> Result<(), sqlx::Error> {
+    let cases: Vec<CaseId> =
+        rows.iter().map(|row| id::column(row, "id")).collect::<Result<_, _>>()?;
+    if cases.is_empty() {
+        return Ok(());
+    }
+    files::doom(tx, &cases).await?;
+    for case in cases {
+        sqlx::query("DELETE FROM window_case WHERE id = $1")
+            .bind(case.text())
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Deletes cases of people without an account, a year after they were closed, or after the last word where
+/// nobody closed them.
 ///
 /// # Errors
 /// As the database does.
 pub async fn tidy(app: &App) -> Result<(), sqlx::Error> {
     let mut tx = app.db.begin().await?;
-    sqlx::query(
-        "DELETE FROM window_case WHERE owner_kind = 'visitor' AND closed_at > 0 AND closed_at < $1",
+    let rows = sqlx::query(
+        "SELECT id FROM window_case WHERE owner_kind = 'visitor' \
+         AND ((closed_at > 0 AND closed_at < $1) OR changed_at < $1) LIMIT 500",
     )
     .bind(Moment::now().minus(KEPT).micros())
-    .execute(&mut *tx)
+    .fetch_all(&mut *tx)
     .await?;
+    gone(&mut tx, &rows).await?;
     tx.commit().await
 }

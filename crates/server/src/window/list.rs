@@ -38,7 +38,7 @@ pub fn badge(state: CaseState) -> &'static str {
         CaseState::WaitsForCentre => "running",
         CaseState::WaitsForCompany => "waiting",
         CaseState::Advised => "waiting",
-        CaseState::Closed => "ok",
+        CaseState::Accepted | CaseState::Closed => "ok",
     }
 }
 

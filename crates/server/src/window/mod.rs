@@ -1,28 +1,39 @@
 //! The one-stop window: anybody asks, somebody who knows answers, in the time that was promised.
 //!
-//! [`asking`] takes a question from anybody; [`list`] and [`one`] are where it is worked on; [`due`] says by
+//! [`asking`] takes a question from anybody; [`list`], [`one`] and [`acts`] are where it is worked on; [`due`] says by
 //! when; [`suggest`] proposes who; [`advice`] is the document that a company accepts or questions;
-//! [`articles`] keeps what was learned, [`names`] taken out; [`profiles`] says what consultants can do.
+//! [`letters`] tells people by e-mail, [`inbound`] takes what they write back, [`warnings`] keeps promises
+//! from being forgotten; [`articles`] keeps what was learned, [`names`] taken out; [`profiles`] says what consultants can do.
 
+pub mod acts;
 pub mod advice;
 pub mod api;
+pub mod appointments;
 pub mod articles;
 pub mod asking;
 pub mod demo;
 pub mod due;
+pub mod files;
+pub mod hours;
+pub mod inbound;
 pub mod joining;
+pub mod letters;
 pub mod list;
 pub mod names;
 pub mod one;
+pub mod preparing;
 pub mod profiles;
 pub mod routes;
 pub mod store;
 pub mod suggest;
+pub mod templates;
 #[cfg(test)]
 mod tests;
+pub mod warnings;
 
 use crate::app::App;
 use crate::platform::authorisation::{Deed, Owned, Sector, words};
+use crate::platform::i18n::Lang;
 use crate::platform::id::{AccountId, CaseId};
 use crate::platform::moment::Moment;
 use crate::platform::secret;
@@ -39,6 +50,8 @@ words! {
         WaitsForCompany = "waits-for-company",
         /// Advice was sent; the company accepts or questions it.
         Advised = "advised",
+        /// The company takes the advice; what is left is to close it.
+        Accepted = "accepted",
         /// Closed.
         Closed = "closed",
     }
@@ -83,6 +96,10 @@ pub struct Case {
     pub email: String,
     /// The digest of the secret of somebody without an account.
     pub key_digest: String,
+    /// By which letters about it find it.
+    pub mail_token: String,
+    /// In which language whoever asked reads.
+    pub lang: Lang,
     /// In a line.
     pub subject: String,
     /// In full.

@@ -1,32 +1,35 @@
 //! One case: what was said, who has the ball and by when, and what each side can do.
 
 use askama::Template;
-use axum::Form;
 use axum::extract::{Path, Query, State};
 use dure_testbed::report::Message;
 use serde::Deserialize;
 
+use super::appointments::{self, Appointment, AppointmentState};
 use super::due::{self, Standing};
+use super::files::{self, CaseFile};
+use super::preparing::{self, Known};
 use super::store::{self, Advice};
 use super::suggest::{Asked, ranked};
-use super::{AdviceState, Case, CaseState, Said, Side, list, of_caller, profiles};
+use super::templates::{self, AnswerTemplate};
+use super::{AdviceState, Case, CaseState, Said, Side, hours, list, of_caller, profiles};
 use crate::app::App;
-use crate::diagnosis;
 use crate::identity::organisations;
 use crate::needs::{self, Visibility};
 use crate::platform::authorisation::{Owner, Sector};
 use crate::platform::db::Tx;
-use crate::platform::id::{AccountId, CaseId, NeedId};
+use crate::platform::id::{AppointmentId, CaseId, NeedId};
 use crate::platform::moment::Moment;
+use crate::platform::numbers;
 use crate::platform::shell::Shell;
-use crate::platform::web::fields::{Choice, Fields};
-use crate::platform::web::{Answer, Caller, Problem, flash, page};
+use crate::platform::web::fields::Choice;
+use crate::platform::web::{Answer, Caller, Problem, page};
 
 /// The longest answer, in characters.
 pub const LONGEST: usize = 8000;
 
 /// How long a closed case can be taken up again.
-const AGAIN: std::time::Duration = std::time::Duration::from_secs(30 * 24 * 3600);
+pub(super) const AGAIN: std::time::Duration = std::time::Duration::from_secs(30 * 24 * 3600);
 
 /// The secret of somebody without an account.
 #[derive(Deserialize, Default)]
@@ -35,6 +38,9 @@ pub struct Key {
     pub(super) key: String,
     #[serde(default)]
     new: String,
+    /// An answer that is put into the field, for those who advise.
+    #[serde(default)]
+    template: String,
 }
 
 /// Something that was said, as the page shows it.
@@ -52,11 +58,29 @@ struct Proposal {
     possible: bool,
 }
 
-/// What the company has shown, for preparing.
-struct Known {
+/// A file of the case.
+struct Attached {
     href: String,
-    title: String,
-    about: String,
+    name: String,
+    size: String,
+}
+
+/// An appointment, with what the reader can do about it.
+struct Meeting {
+    id: AppointmentId,
+    when: String,
+    minutes: String,
+    place: String,
+    kind: &'static str,
+    state: String,
+    answers: bool,
+    cancels: bool,
+}
+
+/// A beginning that is free.
+struct Free {
+    at: i64,
+    when: String,
 }
 
 #[derive(Template)]
@@ -89,10 +113,68 @@ struct One<'a> {
     sectors: Vec<Choice>,
     problems: Vec<Choice>,
     known: Vec<Known>,
+    files: Vec<Attached>,
+    meetings: Vec<Meeting>,
+    free: Vec<Free>,
+    templates: Vec<AnswerTemplate>,
+    prefilled: String,
     version: i64,
 }
 
-fn paragraphs(text: &str) -> Vec<String> {
+/// The files of the case.
+async fn attached(app: &App, case: &Case, key: &str) -> Answer<Vec<Attached>> {
+    let at = |file: &CaseFile| match address(case.id, key).split_once('?') {
+        Some((at, query)) => format!("{at}/files/{}?{query}", file.id),
+        None => format!("/window/cases/{}/files/{}", case.id, file.id),
+    };
+    let all = files::all(&app.db, case.id).await?;
+    let shown = |file: CaseFile| Attached {
+        href: at(&file),
+        size: numbers::size(file.bytes),
+        name: file.name,
+    };
+    Ok(all.into_iter().map(shown).collect())
+}
+
+/// The appointments of the case.
+async fn meetings(app: &App, caller: &Caller, case: &Case, side: Side) -> Answer<Vec<Meeting>> {
+    let now = Moment::now();
+    let all = appointments::store::of_case(&app.db, case.id).await?;
+    let shown = |one: Appointment| {
+        let to_come = one.at > now;
+        let proposed = one.state == AppointmentState::Proposed;
+        let agreed = one.state == AppointmentState::Agreed;
+        Meeting {
+            id: one.id,
+            when: one.at.readable(caller.lang()),
+            minutes: one.minutes.to_string(),
+            place: one.place,
+            kind: match one.state {
+                AppointmentState::Agreed => "ok",
+                AppointmentState::Proposed => "waiting",
+                AppointmentState::Declined | AppointmentState::Cancelled => "",
+            },
+            state: caller.words.text(&format!("appointment-state-{}", one.state)),
+            answers: to_come && proposed && side == Side::Company,
+            cancels: to_come && (agreed || proposed && side == Side::Centre),
+        }
+    };
+    Ok(all.into_iter().map(shown).collect())
+}
+
+/// The hours that the company can pick: those of the one who has the case.
+async fn free(app: &App, caller: &Caller, case: &Case, side: Side) -> Answer<Vec<Free>> {
+    let open = case.state != CaseState::Closed && side == Side::Company;
+    let Some(consultant) = case.consultant.filter(|_| open) else { return Ok(Vec::new()) };
+    let now = Moment::now();
+    let hours = profiles::hours(&app.db, consultant).await?;
+    let taken = appointments::store::of_consultant(&app.db, consultant, now).await?;
+    let taken: Vec<_> = taken.iter().map(|one| (one.at, one.minutes)).collect();
+    let shown = |at: Moment| Free { at: at.micros(), when: at.readable(caller.lang()) };
+    Ok(hours::free(&hours, &taken, now).into_iter().map(shown).collect())
+}
+
+pub(super) fn paragraphs(text: &str) -> Vec<String> {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
@@ -108,8 +190,10 @@ pub async fn show(
 ) -> Answer {
     let (case, side) = of_caller(&app, &caller, id, &key.key).await?;
     let centre = side == Side::Centre;
-    if let (true, Some(asked_by)) = (centre, case.asked_by) {
-        app.notes.looked(&app.db, &caller, &[asked_by], "access-case").await?;
+    if centre {
+        // Of somebody without an account the case stands in the log.
+        let subject = case.asked_by.unwrap_or_else(|| case.id.uuid().into());
+        app.notes.looked(&app.db, &caller, &[subject], "access-case").await?;
     }
     page(&one(&app, &caller, &case, side, &key).await?)
 }
@@ -123,9 +207,7 @@ async fn one<'a>(
 ) -> Answer<One<'a>> {
     let words = caller.words;
     let centre = side == Side::Centre;
-    let advice = store::advice(&app.db, case.id).await?;
-    // A draft is the centre's own.
-    let advice = advice.filter(|one| centre || one.state != AdviceState::Draft);
+    let advice = store::advice(&app.db, case.id, side).await?;
     let lines = store::lines(&app.db, case.id, centre).await?;
     let names = profiles::names(&app.db, case.owned.centre).await?;
     let asker = match case.owned.by {
@@ -137,6 +219,10 @@ async fn one<'a>(
             format!("{} · {}", case.name, case.email)
         }
         Owner::Visitor(_) => case.name.clone(),
+    };
+    let templates = match centre {
+        true => templates::all(&app.db, case.owned.centre).await?,
+        false => Vec::new(),
     };
     let closed = case.state == CaseState::Closed;
     let now = Moment::now();
@@ -176,7 +262,16 @@ async fn one<'a>(
             .unwrap_or_default(),
         sectors: if centre { Sector::ALL.iter().map(sector).collect() } else { Vec::new() },
         problems: if centre { needs::writing::problems(caller, &case.problem) } else { Vec::new() },
-        known: if centre { known(app, caller, case).await? } else { Vec::new() },
+        known: if centre { preparing::known(app, caller, case).await? } else { Vec::new() },
+        files: attached(app, case, &key.key).await?,
+        meetings: meetings(app, caller, case, side).await?,
+        free: free(app, caller, case, side).await?,
+        prefilled: templates
+            .iter()
+            .find(|one| one.id.text() == key.template)
+            .map(|one| one.words.clone())
+            .unwrap_or_default(),
+        templates,
         version: case.version,
     })
 }
@@ -192,8 +287,8 @@ fn said(line: store::Line, caller: &Caller) -> Shown {
     }
 }
 
-/// Who should take it, and why.
-async fn proposals(app: &App, caller: &Caller, case: &Case) -> Answer<Vec<Proposal>> {
+/// A case as proposing asks for it.
+pub(super) async fn as_asked(app: &App, case: &Case) -> Answer<Asked> {
     let organisation = match case.owned.by {
         Owner::Organisation(of) => of.text(),
         Owner::Visitor(_) => String::new(),
@@ -206,12 +301,17 @@ async fn proposals(app: &App, caller: &Caller, case: &Case) -> Answer<Vec<Propos
             .unwrap_or_default(),
         Err(_) => String::new(),
     };
-    let asked = Asked {
+    Ok(Asked {
         organisation,
         problem: case.problem.clone(),
         sector: case.sector.word().to_owned(),
         region,
-    };
+    })
+}
+
+/// Who should take it, and why.
+async fn proposals(app: &App, caller: &Caller, case: &Case) -> Answer<Vec<Proposal>> {
+    let asked = as_asked(app, case).await?;
     let all = profiles::all(&app.db, case.owned.centre).await?;
     let names = profiles::names(&app.db, case.owned.centre).await?;
     let proposed = ranked(&asked, &all).into_iter().take(8).map(|one| {
@@ -225,40 +325,6 @@ async fn proposals(app: &App, caller: &Caller, case: &Case) -> Answer<Vec<Propos
         }
     });
     Ok(proposed.collect())
-}
-
-/// What the company has shown to the centre: its diagnoses, its needs, and its earlier cases.
-async fn known(app: &App, caller: &Caller, case: &Case) -> Answer<Vec<Known>> {
-    let Owner::Organisation(of) = case.owned.by else { return Ok(Vec::new()) };
-    let mut all = Vec::new();
-    for one in diagnosis::store::shared_of(&app.db, of).await? {
-        all.push(Known {
-            href: format!("/diagnosis/{}", one.id),
-            title: caller.words.text("diagnosis-one-title"),
-            about: one.overall.map(|points| format!("{points:.0}")).unwrap_or_default(),
-        });
-    }
-    for need in needs::store::of_organisation(&app.db, of).await? {
-        // Whose a need is may be kept from the centre, though its words are not.
-        let named = need.shows(needs::NeedPart::Company, Visibility::Centre);
-        if let Some(seen) = need.seen_from(Visibility::Centre).filter(|_| named) {
-            all.push(Known {
-                href: format!("/needs/{}", seen.id),
-                title: seen.title,
-                about: caller.words.text(&format!("need-state-{}", seen.state)),
-            });
-        }
-    }
-    for other in store::of_organisation(&app.db, of).await? {
-        if other.id != case.id {
-            all.push(Known {
-                href: format!("/window/cases/{}", other.id),
-                title: other.subject,
-                about: caller.words.text(&format!("case-state-{}", other.state)),
-            });
-        }
-    }
-    Ok(all)
 }
 
 /// Who acts: the account and the name.
@@ -278,10 +344,6 @@ pub(super) async fn saved(tx: &mut Tx, case: &Case) -> Answer<()> {
     }
 }
 
-fn back(id: CaseId, fields: &Fields, said: &str) -> axum::response::Response {
-    flash::redirect(&address(id, fields.one("key")), "ok", said)
-}
-
 /// Where a case is, for somebody with that secret; what cannot be one is left out.
 pub(super) fn address(id: CaseId, key: &str) -> String {
     let sane =
@@ -292,150 +354,10 @@ pub(super) fn address(id: CaseId, key: &str) -> String {
     }
 }
 
-/// `POST /window/cases/{id}/say`: an answer of either side, or a note among those of the centre.
-///
-/// # Errors
-/// Where there is no such case for the caller, or nothing was said.
-pub async fn say(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<CaseId>,
-    Form(fields): Form<Fields>,
-) -> Answer {
-    let (mut case, side) = of_caller(&app, &caller, id, fields.one("key")).await?;
-    let text = fields.one("words");
-    if text.is_empty() || text.chars().count() > LONGEST {
-        return Err(Problem::unusable(Message::new("problem-case-words").count("most", LONGEST)));
-    }
-    let note = side == Side::Centre && fields.ticked("note");
-    let now = Moment::now();
-    let kind = match (side, note) {
-        (Side::Centre, true) => Said::Note,
-        (Side::Centre, false) => Said::Consultant,
-        (Side::Company, _) => Said::Company,
-    };
-    if case.state == CaseState::Closed && !note {
-        let again = case.closed_at.is_some_and(|at| now.since(at) < AGAIN);
-        if side == Side::Centre || !again {
-            return Err(Problem::conflict(Message::new("problem-case-closed")));
-        }
-        case.closed_at = None;
-    }
-    if !note {
-        (case.state, case.due_at) = match side {
-            Side::Centre => (CaseState::WaitsForCompany, None),
-            Side::Company => (CaseState::WaitsForCentre, Some(due::after(now, due::NEXT_ANSWER))),
-        };
-        if side == Side::Centre {
-            case.answered_at = case.answered_at.or(Some(now));
-        }
-    }
-    if side == Side::Centre && case.consultant.is_none() {
-        case.consultant = caller.principal.person().map(|person| person.account);
-    }
-    let (account, name) = who(&caller, &case);
-    let mut tx = app.db.begin().await?;
-    saved(&mut tx, &case).await?;
-    store::say(&mut tx, id, kind, (&account, &name), text, now).await?;
-    tx.commit().await?;
-    Ok(back(id, &fields, if note { "case-noted" } else { "case-said" }))
-}
-
-/// `POST /window/cases/{id}/triage`: who has it, and what it is about.
-///
-/// # Errors
-/// Where the caller does not advise, or the one who shall have it may not.
-pub async fn triage(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<CaseId>,
-    Form(fields): Form<Fields>,
-) -> Answer {
-    let mut case = centre(&app, &caller, id).await?;
-    let account: Option<AccountId> = fields.one("consultant").parse().ok();
-    if let Some(account) = account {
-        let possible = proposals(&app, &caller, &case).await?;
-        let one = possible.iter().find(|one| one.account == account.text());
-        if one.is_none_or(|one| !one.possible && case.consultant != Some(account)) {
-            return Err(Problem::conflict(Message::new("problem-case-consultant")));
-        }
-        case.consultant = Some(account);
-        if case.state == CaseState::New {
-            case.state = CaseState::WaitsForCentre;
-        }
-    }
-    if let Ok(sector) = fields.one("sector").parse() {
-        case.sector = sector;
-    }
-    if let Some(problem) = fields.sent("problem") {
-        let known = needs::PROBLEMS.contains(&problem);
-        case.problem = if known { problem.to_owned() } else { String::new() };
-    }
-    case.version = fields.one("version").parse().unwrap_or(case.version);
-    let (by, name) = who(&caller, &case);
-    let mut tx = app.db.begin().await?;
-    saved(&mut tx, &case).await?;
-    store::say(&mut tx, id, Said::Step, (&by, &name), "case-step-triaged", Moment::now()).await?;
-    tx.commit().await?;
-    Ok(back(id, &fields, "case-triaged"))
-}
-
 /// The case, for somebody who advises.
 pub(super) async fn centre(app: &App, caller: &Caller, id: CaseId) -> Answer<Case> {
     match of_caller(app, caller, id, "").await? {
         (case, Side::Centre) => Ok(case),
         (_, Side::Company) => Err(Problem::forbidden()),
     }
-}
-
-/// `POST /window/cases/{id}/close`: of two who close it at once, the later learns of the other.
-///
-/// # Errors
-/// Where the caller does not advise, or it is closed.
-pub async fn close(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<CaseId>,
-    Form(fields): Form<Fields>,
-) -> Answer {
-    let mut case = centre(&app, &caller, id).await?;
-    if case.state == CaseState::Closed {
-        return Err(Problem::conflict(Message::new("problem-case-closed-before")));
-    }
-    let now = Moment::now();
-    (case.state, case.due_at, case.closed_at) = (CaseState::Closed, None, Some(now));
-    case.version = fields.one("version").parse().unwrap_or(case.version);
-    let (by, name) = who(&caller, &case);
-    let mut tx = app.db.begin().await?;
-    saved(&mut tx, &case).await?;
-    store::say(&mut tx, id, Said::Step, (&by, &name), "case-step-closed", now).await?;
-    tx.commit().await?;
-    Ok(back(id, &fields, "case-closed"))
-}
-
-/// `POST /window/cases/{id}/rate`: how content the company is; once.
-///
-/// # Errors
-/// Where it is not closed, was told before, or the caller did not ask.
-pub async fn rate(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<CaseId>,
-    Form(fields): Form<Fields>,
-) -> Answer {
-    let (mut case, side) = of_caller(&app, &caller, id, fields.one("key")).await?;
-    if side != Side::Company {
-        return Err(Problem::forbidden());
-    }
-    if case.state != CaseState::Closed || case.stars.is_some() {
-        return Err(Problem::conflict(Message::new("problem-case-rated")));
-    }
-    let stars = fields.one("stars").parse::<u8>().ok().filter(|stars| (1..=5).contains(stars));
-    let comment: String = fields.one("comment").chars().take(1000).collect();
-    case.stars = Some(stars.ok_or_else(|| Problem::unusable(Message::new("problem-case-stars")))?);
-    case.comment = comment;
-    let mut tx = app.db.begin().await?;
-    saved(&mut tx, &case).await?;
-    tx.commit().await?;
-    Ok(back(id, &fields, "case-rated"))
 }

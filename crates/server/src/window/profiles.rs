@@ -6,22 +6,28 @@ use askama::Template;
 use axum::Form;
 use axum::extract::State;
 use dure_matching::lists::{self, RegionLevel};
+use dure_testbed::report::Message;
 use sqlx::Row;
 
+use super::hours::Hours;
 use super::store;
 use super::suggest::Consultant;
 use crate::app::App;
+use crate::identity::{accounts, organisations};
 use crate::needs::PROBLEMS;
 use crate::platform::authorisation::{Role, Sector};
-use crate::platform::db::Db;
+use crate::platform::db::{Db, Tx};
 use crate::platform::i18n::Lang;
-use crate::platform::id::CentreId;
+use crate::platform::id::{AccountId, CentreId, OrganisationId};
 use crate::platform::shell::Shell;
 use crate::platform::web::fields::{Choice, Fields};
 use crate::platform::web::{Answer, Caller, Problem, flash, page};
 
 /// How many cases somebody takes who has not said it.
 const USUAL: i64 = 12;
+
+/// How many organisations somebody stands too near to.
+const NEAR: usize = 50;
 
 /// The longest text about somebody, in characters.
 const LONGEST: usize = 1000;
@@ -35,13 +41,8 @@ fn list(json: &str) -> Vec<String> {
 /// # Errors
 /// As the database does.
 pub async fn names(db: &Db, centre: CentreId) -> Result<HashMap<String, String>, sqlx::Error> {
-    let sql = "SELECT id, name FROM account WHERE centre = $1 AND disabled = 0 AND roles LIKE $2";
-    let rows = sqlx::query(sql)
-        .bind(centre.text())
-        .bind(format!("%{}%", Role::Consultant.word()))
-        .fetch_all(db.read())
-        .await?;
-    rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+    let all = accounts::of_role(db, centre, Role::Consultant).await?;
+    Ok(all.into_iter().map(|one| (one.account.text(), one.name)).collect())
 }
 
 /// Those who advise at a centre, as far as proposing asks.
@@ -50,34 +51,66 @@ pub async fn names(db: &Db, centre: CentreId) -> Result<HashMap<String, String>,
 /// As the database does.
 pub async fn all(db: &Db, centre: CentreId) -> Result<Vec<Consultant>, sqlx::Error> {
     let rows = sqlx::query(
-        "SELECT a.id, a.organisation, COALESCE(c.problems, '[]') AS problems, \
-         COALESCE(c.sectors, '[]') AS sectors, COALESCE(c.regions, '[]') AS regions, \
-         COALESCE(c.conflicts, '[]') AS conflicts, COALESCE(c.most, $3) AS most FROM account a \
-         LEFT JOIN consultant c ON c.account = a.id \
-         WHERE a.centre = $1 AND a.disabled = 0 AND a.roles LIKE $2 ORDER BY a.id",
+        "SELECT account, problems, sectors, regions, conflicts, most FROM consultant \
+         WHERE centre = $1",
     )
     .bind(centre.text())
-    .bind(format!("%{}%", Role::Consultant.word()))
-    .bind(USUAL)
     .fetch_all(db.read())
     .await?;
+    let mut told = HashMap::new();
+    for row in &rows {
+        told.insert(row.try_get::<String, _>("account")?, row);
+    }
     let loads = store::loads(db, centre).await?;
-    rows.iter()
-        .map(|row| {
-            let text = |name: &str| row.try_get::<String, _>(name);
-            let account = text("id")?;
-            Ok(Consultant {
-                load: loads.get(&account).copied().unwrap_or(0),
-                account,
-                organisation: text("organisation")?,
-                problems: list(&text("problems")?),
-                sectors: list(&text("sectors")?),
-                regions: list(&text("regions")?),
-                conflicts: list(&text("conflicts")?),
-                most: u32::try_from(row.try_get::<i64, _>("most")?).unwrap_or(0),
-            })
+    let one = |holder: accounts::Holder| -> Result<Consultant, sqlx::Error> {
+        let account = holder.account.text();
+        let row = told.get(&account);
+        let many = |name: &str| -> Result<Vec<String>, sqlx::Error> {
+            row.map_or(Ok(Vec::new()), |row| Ok(list(&row.try_get::<String, _>(name)?)))
+        };
+        let most = row.map_or(Ok(USUAL), |row| row.try_get("most"))?;
+        Ok(Consultant {
+            load: loads.get(&account).copied().unwrap_or(0),
+            organisation: holder.organisation.text(),
+            problems: many("problems")?,
+            sectors: many("sectors")?,
+            regions: many("regions")?,
+            conflicts: many("conflicts")?,
+            most: u32::try_from(most).unwrap_or(0),
+            account,
         })
-        .collect()
+    };
+    accounts::of_role(db, centre, Role::Consultant).await?.into_iter().map(one).collect()
+}
+
+/// The hours in which a consultant can be met.
+///
+/// # Errors
+/// As the database does.
+pub async fn hours(db: &Db, of: AccountId) -> Result<Vec<Hours>, sqlx::Error> {
+    let query = sqlx::query("SELECT hours FROM consultant WHERE account = $1").bind(of.text());
+    let row = query.fetch_optional(db.read()).await?;
+    let json = row.map_or(Ok(String::new()), |row| row.try_get::<String, _>("hours"))?;
+    Ok(serde_json::from_str(&json).unwrap_or_default())
+}
+
+/// Holds a consultant's calendar in this transaction: of two who take an hour at once the second waits,
+/// then finds it taken.
+///
+/// # Errors
+/// As the database does.
+pub async fn hold(tx: &mut Tx, of: AccountId, centre: CentreId) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO consultant (account, centre, about, problems, sectors, regions, conflicts, \
+         most) VALUES ($1, $2, '', '[]', '[]', '[]', '[]', $3) \
+         ON CONFLICT (account) DO UPDATE SET account = excluded.account",
+    )
+    .bind(of.text())
+    .bind(centre.text())
+    .bind(USUAL)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 #[derive(Template)]
@@ -88,7 +121,31 @@ struct Profile<'a> {
     problems: Vec<Choice>,
     sectors: Vec<Choice>,
     regions: Vec<Choice>,
+    conflicts: String,
+    days: Vec<Day>,
     most: String,
+}
+
+/// The hours of a weekday, as fields.
+struct Day {
+    number: u8,
+    name: String,
+    from: String,
+    until: String,
+}
+
+/// The working week, as fields.
+fn days(caller: &Caller, hours: &[Hours]) -> Vec<Day> {
+    let day = |number: u8| {
+        let found = hours.iter().find(|one| one.day == number);
+        Day {
+            number,
+            name: caller.words.text(&format!("weekday-{number}")),
+            from: found.map(|one| one.begins()).unwrap_or_default(),
+            until: found.map(|one| one.ends()).unwrap_or_default(),
+        }
+    };
+    (1..=5).map(day).collect()
 }
 
 /// `GET /window/profile`: the caller's own.
@@ -98,7 +155,8 @@ struct Profile<'a> {
 pub async fn show(State(app): State<App>, caller: Caller) -> Answer {
     let person = caller.person()?;
     let row = sqlx::query(
-        "SELECT about, problems, sectors, regions, most FROM consultant WHERE account = $1",
+        "SELECT about, problems, sectors, regions, conflicts, most FROM consultant \
+         WHERE account = $1",
     )
     .bind(person.account.text())
     .fetch_optional(app.db.read())
@@ -108,6 +166,13 @@ pub async fn show(State(app): State<App>, caller: Caller) -> Answer {
     };
     let (problems, sectors, regions) =
         (list(&text("problems")?), list(&text("sectors")?), list(&text("regions")?));
+    let mut conflicts = Vec::new();
+    for one in list(&text("conflicts")?) {
+        if let Ok(one) = one.parse() {
+            conflicts.extend(organisations::name(&app.db, one).await?);
+        }
+    }
+    let hours = hours(&app.db, person.account).await?;
     let words = caller.words;
     let tick = |value: &str, label: String, chosen: &[String]| {
         Choice::new(value, label, if chosen.iter().any(|c| c == value) { value } else { "" })
@@ -126,6 +191,8 @@ pub async fn show(State(app): State<App>, caller: Caller) -> Answer {
             .map(|s| tick(s.word(), words.text(&format!("sector-{s}")), &sectors))
             .collect(),
         regions: provinces.map(|one| tick(one.code, label(one.ko, one.en), &regions)).collect(),
+        conflicts: conflicts.join("\n"),
+        days: days(&caller, &hours),
         most: match &row {
             Some(row) => row.try_get::<i64, _>("most")?.to_string(),
             None => USUAL.to_string(),
@@ -141,7 +208,7 @@ pub async fn save(State(app): State<App>, caller: Caller, Form(fields): Form<Fie
     let person = caller.person()?;
     let about = fields.one("about");
     if about.chars().count() > LONGEST {
-        let message = dure_testbed::report::Message::new("need-too-long").count("most", LONGEST);
+        let message = Message::new("need-too-long").count("most", LONGEST);
         return Err(Problem::unusable(message));
     }
     let many = |name: &str, known: &dyn Fn(&str) -> bool| {
@@ -149,12 +216,15 @@ pub async fn save(State(app): State<App>, caller: Caller, Form(fields): Form<Fie
         serde_json::to_string(&chosen).unwrap_or_else(|_| "[]".to_owned())
     };
     let most = fields.one("most").parse::<i64>().unwrap_or(USUAL).clamp(0, 200);
+    let conflicts = near(&app, person.centre, fields.one("conflicts")).await?;
+    let hours = told_hours(&fields)?;
     let mut tx = app.db.begin().await?;
     sqlx::query(
-        "INSERT INTO consultant (account, centre, about, problems, sectors, regions, conflicts, most) \
-         VALUES ($1, $2, $3, $4, $5, $6, '[]', $7) ON CONFLICT (account) DO UPDATE SET \
+        "INSERT INTO consultant (account, centre, about, problems, sectors, regions, conflicts, most, \
+         hours) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (account) DO UPDATE SET \
          about = excluded.about, problems = excluded.problems, sectors = excluded.sectors, \
-         regions = excluded.regions, most = excluded.most",
+         regions = excluded.regions, conflicts = excluded.conflicts, most = excluded.most, \
+         hours = excluded.hours",
     )
     .bind(person.account.text())
     .bind(person.centre.text())
@@ -162,9 +232,37 @@ pub async fn save(State(app): State<App>, caller: Caller, Form(fields): Form<Fie
     .bind(many("problem", &|value| PROBLEMS.contains(&value)))
     .bind(many("sector", &|value| value.parse::<Sector>().is_ok()))
     .bind(many("region", &|value| lists::regions().iter().any(|one| one.code == value)))
+    .bind(serde_json::to_string(&conflicts).unwrap_or_default())
     .bind(most)
+    .bind(serde_json::to_string(&hours).unwrap_or_default())
     .execute(&mut *tx)
     .await?;
     tx.commit().await?;
     Ok(flash::redirect("/window/profile", "ok", "profile-saved"))
+}
+
+/// The organisations of these names, a name a line. Who stands near to one of them may not be asked about
+/// it, so a name that nobody has is not passed over.
+async fn near(app: &App, centre: CentreId, text: &str) -> Answer<Vec<String>> {
+    let mut found = Vec::new();
+    for name in text.lines().map(str::trim).filter(|name| !name.is_empty()).take(NEAR) {
+        let ids = organisations::of_name(&app.db, centre, name).await?;
+        if ids.is_empty() {
+            let message = Message::new("problem-profile-organisation").text("name", name);
+            return Err(Problem::unusable(message));
+        }
+        found.extend(ids.into_iter().map(OrganisationId::text));
+    }
+    Ok(found)
+}
+
+fn told_hours(fields: &Fields) -> Answer<Vec<Hours>> {
+    let mut all = Vec::new();
+    for day in 1..=5 {
+        let (from, until) = (format!("from-{day}"), format!("until-{day}"));
+        let told = Hours::parsed(day, fields.one(&from), fields.one(&until));
+        let wrong = |()| Problem::unusable(Message::new("problem-profile-hours"));
+        all.extend(told.map_err(wrong)?);
+    }
+    Ok(all)
 }

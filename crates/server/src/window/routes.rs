@@ -2,7 +2,12 @@
 //!
 //! Anybody may ask; a case is open to who asked it, to who shows its secret, and to those who advise.
 
-use super::{advice, api, articles, asking, list, one, profiles};
+use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
+
+use super::appointments::{acts as meeting, pages as appointments};
+use super::{acts, advice, api, articles, asking, files, list, one, profiles, templates};
+use crate::platform::attachments;
 use crate::platform::authorisation::{Access, Role, Scope};
 use crate::platform::web::Routes;
 
@@ -14,19 +19,31 @@ const READ: Access = Access::EVERYONE.by_token(Scope::Read);
 /// All of them.
 #[must_use]
 pub fn routes() -> Routes {
+    let files_come = DefaultBodyLimit::max(attachments::FORM);
     Routes::new()
         .get("/window", ANYONE, list::home)
         .post("/window", ANYONE, asking::ask)
         .get("/window/new", ANYONE, asking::new)
         .get("/window/cases", ADVISERS, list::cases)
         .get("/window/cases/{id}", ANYONE, one::show)
-        .post("/window/cases/{id}/say", ANYONE, one::say)
-        .post("/window/cases/{id}/triage", ADVISERS, one::triage)
-        .post("/window/cases/{id}/close", ADVISERS, one::close)
-        .post("/window/cases/{id}/rate", ANYONE, one::rate)
+        .post("/window/cases/{id}/say", ANYONE, acts::say)
+        .post("/window/cases/{id}/triage", ADVISERS, acts::triage)
+        .post("/window/cases/{id}/close", ADVISERS, acts::close)
+        .post("/window/cases/{id}/rate", ANYONE, acts::rate)
         .post("/window/cases/{id}/advice", ADVISERS, advice::write)
         .post("/window/cases/{id}/advice/answer", ANYONE, advice::answer)
         .post("/window/cases/{id}/article", ADVISERS, articles::of_case)
+        .post("/window/cases/{id}/files", ANYONE, files::add.layer(files_come))
+        .get("/window/cases/{id}/files/{file}", ANYONE, files::show)
+        .get("/window/cases/{id}/advice", ANYONE, advice::paper)
+        .post("/window/cases/{id}/appointments", ANYONE, meeting::make)
+        .post("/window/cases/{id}/appointments/{appointment}", ANYONE, meeting::answer)
+        .get("/window/cases/{id}/appointments/{appointment}/calendar", ANYONE, appointments::one)
+        .get("/window/appointments", CONSULTANTS, appointments::list)
+        .get("/window/appointments/calendar", CONSULTANTS, appointments::all)
+        .get("/window/templates", ADVISERS, templates::list)
+        .post("/window/templates", ADVISERS, templates::add)
+        .post("/window/templates/{id}/delete", ADVISERS, templates::delete)
         .get("/window/articles", ANYONE, articles::list)
         .get("/window/articles/{id}", ANYONE, articles::show)
         .post("/window/articles/{id}", ADVISERS, articles::save)

@@ -3,15 +3,16 @@
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::{AdviceState, Case, CaseState, Said};
+use super::{AdviceState, Case, CaseState, Said, Side};
 use crate::platform::authorisation::{Owned, Sector};
 use crate::platform::db::{Db, Tx};
+use crate::platform::i18n::Lang;
 use crate::platform::id::{self, AccountId, CaseId, CentreId, OrganisationId};
 use crate::platform::keeper::{self, Keeper, View};
 use crate::platform::moment::Moment;
 
 const FROM: &str = "SELECT id, centre, owner_kind, owner, asked_by, name, \
-     email, key_digest, subject, question, need, sector, problem, state, consultant, due_at, \
+     email, key_digest, mail_token, lang, subject, question, need, sector, problem, state, consultant, due_at, \
      answered_at, closed_at, stars, comment, version, made_at FROM window_case";
 
 fn moment(row: &AnyRow, name: &str) -> Result<Option<Moment>, sqlx::Error> {
@@ -31,6 +32,8 @@ fn case(row: &AnyRow) -> Result<Case, sqlx::Error> {
         name: text("name")?,
         email: text("email")?,
         key_digest: text("key_digest")?,
+        mail_token: text("mail_token")?,
+        lang: Lang::from_tag(&text("lang")?).unwrap_or(Lang::Ko),
         subject: text("subject")?,
         question: text("question")?,
         need: text("need")?,
@@ -56,8 +59,9 @@ pub async fn insert(tx: &mut Tx, keeper: &Keeper, new: &Case) -> Result<(), sqlx
     let (kind, owner) = keeper::columns(keeper.by);
     sqlx::query(
         "INSERT INTO window_case (id, centre, owner_kind, owner, asked_by, name, email, key_digest, \
-         subject, question, need, sector, problem, state, due_at, made_at, changed_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)",
+         subject, question, need, sector, problem, state, due_at, made_at, changed_at, mail_token, \
+         lang) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, \
+         $17, $18)",
     )
     .bind(new.id.text())
     .bind(keeper.centre.text())
@@ -75,6 +79,8 @@ pub async fn insert(tx: &mut Tx, keeper: &Keeper, new: &Case) -> Result<(), sqlx
     .bind(new.state.word())
     .bind(new.due_at.map_or(0, Moment::micros))
     .bind(new.made_at.micros())
+    .bind(&new.mail_token)
+    .bind(new.lang.tag())
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -115,6 +121,71 @@ pub async fn find(db: &Db, of: CaseId) -> Result<Option<Case>, sqlx::Error> {
     let sql = format!("{FROM} WHERE id = $1");
     let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(of.text());
     query.fetch_optional(db.read()).await?.as_ref().map(case).transpose()
+}
+
+/// The case of that id, in a transaction.
+///
+/// # Errors
+/// As the database does.
+pub async fn find_in(tx: &mut Tx, of: CaseId) -> Result<Option<Case>, sqlx::Error> {
+    let sql = format!("{FROM} WHERE id = $1");
+    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(of.text());
+    query.fetch_optional(&mut **tx).await?.as_ref().map(case).transpose()
+}
+
+/// The case that letters of that token are about.
+///
+/// # Errors
+/// As the database does.
+pub async fn by_token(tx: &mut Tx, token: &str) -> Result<Option<Case>, sqlx::Error> {
+    if token.is_empty() {
+        return Ok(None);
+    }
+    let sql = format!("{FROM} WHERE mail_token = $1");
+    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(token);
+    query.fetch_optional(&mut **tx).await?.as_ref().map(case).transpose()
+}
+
+/// Cases whose promise ends before that moment and of which nobody was told yet: once before, once after
+/// the promise broke.
+///
+/// # Errors
+/// As the database does.
+pub async fn to_warn_of(db: &Db, soon: Moment, now: Moment) -> Result<Vec<Case>, sqlx::Error> {
+    // `warned_of` is the promise that was warned of; one more than it where it was told as broken.
+    let sql = format!(
+        "{FROM} WHERE state IN ('new', 'waits-for-centre') AND due_at > 0 AND due_at < $1 \
+         AND warned_of <> due_at + 1 AND (warned_of <> due_at OR due_at < $2) \
+         ORDER BY due_at LIMIT 200"
+    );
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(soon.micros())
+        .bind(now.micros())
+        .fetch_all(db.read())
+        .await?;
+    rows.iter().map(case).collect()
+}
+
+/// Notes that it was warned of a promise; false where another server did so, or the promise is another.
+///
+/// # Errors
+/// As the database does.
+pub async fn warned(
+    tx: &mut Tx,
+    case: &Case,
+    due_at: Moment,
+    broken: bool,
+) -> Result<bool, sqlx::Error> {
+    let mark = due_at.micros() + i64::from(broken);
+    let written = sqlx::query(
+        "UPDATE window_case SET warned_of = $3 WHERE id = $1 AND due_at = $2 AND warned_of <> $3",
+    )
+    .bind(case.id.text())
+    .bind(due_at.micros())
+    .bind(mark)
+    .execute(&mut **tx)
+    .await?;
+    Ok(written.rows_affected() > 0)
 }
 
 /// A caller's own cases, the newest first.
@@ -288,16 +359,18 @@ pub struct Advice {
     pub at: Moment,
 }
 
-/// The latest version of the advice of a case.
+/// The latest version of the advice of a case that this side sees: a draft is the centre's own, and does
+/// not hide from the company what was sent before.
 ///
 /// # Errors
 /// As the database does.
-pub async fn advice(db: &Db, case: CaseId) -> Result<Option<Advice>, sqlx::Error> {
+pub async fn advice(db: &Db, case: CaseId, side: Side) -> Result<Option<Advice>, sqlx::Error> {
     let row = sqlx::query(
         "SELECT version, findings, steps, offers, state, question, at FROM case_advice \
-         WHERE case_id = $1 ORDER BY version DESC LIMIT 1",
+         WHERE case_id = $1 AND ($2 = 1 OR state <> 'draft') ORDER BY version DESC LIMIT 1",
     )
     .bind(case.text())
+    .bind(i64::from(side == Side::Centre))
     .fetch_optional(db.read())
     .await?;
     row.map(|row| {

@@ -21,6 +21,8 @@ const STEPS: &[(&str, &str)] = steps![
     "0007_needs",
     "0008_window",
     "0009_matching",
+    "0010_mail",
+    "0012_window_more",
 ];
 
 /// Why the tables are not in this version's shape.

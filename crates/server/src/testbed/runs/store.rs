@@ -10,7 +10,7 @@ use super::summary::Summary;
 use super::{Run, RunState, outputs, problem_of, work};
 use crate::platform::authorisation::Owned;
 use crate::platform::db::{Db, Tx};
-use crate::platform::id::{self, DatasetId, JobId, RunId};
+use crate::platform::id::{self, DatasetId, JobId, OrganisationId, RunId};
 use crate::platform::jobs;
 use crate::platform::keeper::{self, Keeper, View};
 use crate::platform::moment::Moment;
@@ -123,6 +123,19 @@ pub async fn list(
         .fetch_all(db.read())
         .await?;
     rows.iter().map(run).collect()
+}
+
+/// An organisation's runs that have ended and were shared with the centre, the newest first.
+///
+/// # Errors
+/// As the database does.
+pub async fn shared_of(db: &Db, of: OrganisationId) -> Result<Vec<Run>, sqlx::Error> {
+    let sql = format!(
+        "{FROM} WHERE r.owner_kind = 'organisation' AND r.owner = $1 \
+         AND r.shared_with_consultants = 1 AND r.state = 'done' ORDER BY r.id DESC LIMIT 20"
+    );
+    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(of.text());
+    query.fetch_all(db.read()).await?.iter().map(run).collect()
 }
 
 /// Written out for each kind of reader: with both in one condition a database looks at the runs of the

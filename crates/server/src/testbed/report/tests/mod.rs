@@ -225,7 +225,8 @@ proptest! {
     #[test]
     fn any_names_and_numbers_give_a_sound_page(text in "\\PC{0,40}", number in any::<f64>()) {
         // Markers of the check itself are no names.
-        prop_assume!(!["NaN", "inf", "{ $", "{$"].iter().any(|m| text.contains(m)));
+        // (`T` is shown as a blank where a moment is expected.)
+        prop_assume!(!["NaN", "inf", "{ $", "{$", "{T$"].iter().any(|m| text.contains(m)));
         let words = Words::new(Lang::En);
         for report in fixture::odd(&text, number) {
             assert_sound(&html(&report, &words));

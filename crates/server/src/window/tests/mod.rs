@@ -1,5 +1,9 @@
 //! The window as people meet it.
 
+mod appointments;
+mod letters;
+mod strangers;
+
 use axum::http::StatusCode;
 
 use crate::platform::authorisation::Role;

@@ -1,0 +1,67 @@
+### Letters: those sent and those that came.
+
+room-letters = Letters
+letters-title = Letters
+letters-lead = The letters that the centre sent, and messages that came in but belong nowhere. Of an address only the first letter is shown.
+letters-all = All
+letters-trouble = Not sent
+letters-none = There are no letters here
+letters-none-text = A letter goes out when a case is answered or given to somebody.
+letters-no-server = There is no server to send letters through. Once smtp and mail-from are set for the server, the letters that wait go out.
+letters-no-mailbox = No messages are read. Once mail-in is set for the server, people can ask by e-mail too.
+letters-aside = Messages for a person to look at
+letters-aside-text = They lie in the mailbox as they came. Delete or answer them there.
+letter-subject = Subject
+letter-to = To
+letter-from = From
+letter-why = Why
+letter-when = Last changed
+letter-send-again = Send again
+letter-state-queued = being sent
+letter-state-sending = being sent
+letter-state-sent = sent
+letter-state-failed = not sent
+letter-state-unknown = not known
+letter-state-waiting = waits for a server
+letter-why-address = The address is not right.
+letter-why-no-server = No server to send through is set.
+letter-why-refused = The other server refused it.
+letter-why-unknown = The line broke while it was sent. See whether it arrived before you send it again.
+letter-why-too-long = It was tried for a day and did not go.
+letter-why-later = It is tried again soon.
+letter-why-stuck = Sending it stopped again and again.
+letter-aside-too-large = It is too large.
+letter-aside-unreadable = It cannot be read.
+letter-aside-failed = It could not be worked on.
+letter-aside-nobody = Which case it is about, or who sent it, cannot be told.
+letter-aside-automatic = A machine wrote it.
+flash-letter-again = It is sent again
+problem-letter-again = This letter went already, or is still being sent.
+
+letter-subject-received = [Received] { $subject }
+letter-subject-answered = [Answer] { $subject }
+letter-subject-advised = [Advice] { $subject }
+letter-subject-closed = [Closed] { $subject }
+letter-hello-received = Your question has arrived.
+letter-hello-answered = Here is an answer to your question.
+letter-hello-advised = Here is the advice on your question. Please tell us whether you take it, or ask back.
+letter-hello-closed = Your case is closed.
+letter-closed-text = Write within 30 days and it opens again. We would be glad if you told us on the page of the case how it was.
+letter-promise = You have a first answer by { $when }.
+letter-secret-link = At this address you can go on with it. Keep it: whoever has it can read along.
+    { $address }
+letter-link = The case: { $address }
+letter-reply = You can also answer this letter.
+letter-work-assigned = [Yours now] { $subject }
+letter-work-wrote = [The company wrote] { $subject }
+letter-work-accepted = [Advice taken] { $subject }
+letter-work-soon = [A day left to answer] { $subject }
+letter-work-broken = [Promise broken] { $subject }
+letter-work-due = To be answered by { $when }
+
+letter-subject-appointment = [Appointment] { $subject }
+letter-appointment-proposed = It is proposed to meet at { $when }. Please answer on the page of the case.
+letter-appointment-agreed = The appointment is at { $when }. A file for your calendar comes along.
+letter-appointment-declined = The proposed time, { $when }, does not suit.
+letter-appointment-cancelled = The appointment at { $when } is called off.
+letter-appointment-place = Where: { $place }

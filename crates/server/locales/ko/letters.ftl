@@ -1,0 +1,67 @@
+### 편지: 보낸 것과 받은 것.
+
+room-letters = 편지
+letters-title = 편지
+letters-lead = 센터가 보낸 편지와, 받았지만 어디에도 넣지 못한 편지입니다. 받는 사람의 주소는 첫 글자만 보입니다.
+letters-all = 모두
+letters-trouble = 보내지 못한 것
+letters-none = 여기에는 편지가 없습니다
+letters-none-text = 상담에 답하거나 담당을 정하면 편지가 나갑니다.
+letters-no-server = 편지를 보낼 서버가 없습니다. 서버 설정의 smtp와 mail-from을 정하면 기다리던 편지가 나갑니다.
+letters-no-mailbox = 받은 편지를 읽지 않습니다. 서버 설정의 mail-in을 정하면 이메일로도 상담을 받습니다.
+letters-aside = 사람이 봐야 할 받은 편지
+letters-aside-text = 우편함에 그대로 있습니다. 지우거나 답하는 것은 우편함에서 하십시오.
+letter-subject = 제목
+letter-to = 받는 사람
+letter-from = 보낸 사람
+letter-why = 까닭
+letter-when = 마지막으로 바뀐 때
+letter-send-again = 다시 보내기
+letter-state-queued = 보내는 중
+letter-state-sending = 보내는 중
+letter-state-sent = 보냄
+letter-state-failed = 보내지 못함
+letter-state-unknown = 알 수 없음
+letter-state-waiting = 서버를 기다림
+letter-why-address = 주소가 올바르지 않습니다.
+letter-why-no-server = 보낼 서버가 정해지지 않았습니다.
+letter-why-refused = 받는 쪽 서버가 거절했습니다.
+letter-why-unknown = 보내는 도중에 연결이 끊겼습니다. 갔는지 확인한 뒤 다시 보내십시오.
+letter-why-too-long = 하루 동안 여러 번 보내 보았으나 가지 않았습니다.
+letter-why-later = 잠시 뒤 다시 보냅니다.
+letter-why-stuck = 보내는 일이 거듭 멈췄습니다.
+letter-aside-too-large = 너무 큽니다.
+letter-aside-unreadable = 읽을 수 없습니다.
+letter-aside-failed = 처리하지 못했습니다.
+letter-aside-nobody = 어느 상담의 편지인지, 누가 보냈는지 확인할 수 없습니다.
+letter-aside-automatic = 기계가 보낸 편지입니다.
+flash-letter-again = 다시 보냅니다
+problem-letter-again = 이미 갔거나 아직 보내는 중인 편지입니다.
+
+letter-subject-received = [상담 접수] { $subject }
+letter-subject-answered = [상담 답변] { $subject }
+letter-subject-advised = [상담 조언] { $subject }
+letter-subject-closed = [상담 마침] { $subject }
+letter-hello-received = 상담을 잘 받았습니다.
+letter-hello-answered = 상담에 답을 드립니다.
+letter-hello-advised = 상담에 대한 조언을 드립니다. 받아들이실지, 더 물으실지 알려 주십시오.
+letter-hello-closed = 상담을 마쳤습니다.
+letter-closed-text = 30일 안에 이어서 물으시면 다시 열립니다. 상담 화면에서 어떠셨는지 알려 주시면 고맙겠습니다.
+letter-promise = { $when }까지 첫 답을 드리겠습니다.
+letter-secret-link = 이 주소에서 이어서 이야기하실 수 있습니다. 주소를 아는 사람은 누구나 볼 수 있으니 간직해 주십시오.
+    { $address }
+letter-link = 상담 화면: { $address }
+letter-reply = 이 편지에 답장하셔도 상담에 이어집니다.
+letter-work-assigned = [맡은 상담] { $subject }
+letter-work-wrote = [회사의 회신] { $subject }
+letter-work-accepted = [조언을 받아들임] { $subject }
+letter-work-soon = [답할 때가 하루 안] { $subject }
+letter-work-broken = [약속을 넘김] { $subject }
+letter-work-due = 답할 때: { $when }
+
+letter-subject-appointment = [상담 약속] { $subject }
+letter-appointment-proposed = { $when }에 만나자고 제안합니다. 상담 화면에서 답해 주십시오.
+letter-appointment-agreed = { $when }에 만나기로 했습니다. 달력 파일을 함께 보냅니다.
+letter-appointment-declined = 제안한 { $when }에는 어렵다고 합니다.
+letter-appointment-cancelled = { $when }의 약속이 취소되었습니다.
+letter-appointment-place = 곳: { $place }

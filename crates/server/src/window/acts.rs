@@ -1,0 +1,226 @@
+//! What each side does with a case: saying something, taking and handing on, closing, telling how it was.
+
+use axum::Form;
+use axum::extract::{Path, State};
+use dure_testbed::report::Message;
+
+use super::letters::{self, Told, Work};
+use super::one::{self, AGAIN, LONGEST, address, centre, saved, who};
+use super::suggest::{Reason, ranked};
+use super::{Case, CaseState, Said, Side, due, of_caller, profiles, store};
+use crate::app::App;
+use crate::needs;
+use crate::platform::authorisation::Role;
+use crate::platform::id::{AccountId, CaseId};
+use crate::platform::moment::Moment;
+use crate::platform::web::fields::Fields;
+use crate::platform::web::{Answer, Caller, Problem, flash};
+
+fn back(id: CaseId, fields: &Fields, said: &str) -> axum::response::Response {
+    flash::redirect(&address(id, fields.one("key")), "ok", said)
+}
+
+/// A consultant who writes in a case that nobody has takes it. Others who advise may write without having
+/// it; nobody writes for the centre who stands too near to the company.
+///
+/// # Errors
+/// Where the caller stands too near.
+pub(super) async fn taken(app: &App, caller: &Caller, case: &Case) -> Answer<Option<AccountId>> {
+    let Some(person) = caller.principal.person() else { return Ok(case.consultant) };
+    let all = profiles::all(&app.db, case.owned.centre).await?;
+    let own = ranked(&one::as_asked(app, case).await?, &all);
+    let own = own.iter().find(|one| one.account == person.account.text());
+    if own.is_some_and(|one| one.reasons.contains(&Reason::Conflict)) {
+        return Err(Problem::conflict(Message::new("problem-case-conflict")));
+    }
+    let takes = case.consultant.is_none() && person.is(Role::Consultant);
+    Ok(if takes { Some(person.account) } else { case.consultant })
+}
+
+/// `POST /window/cases/{id}/say`: an answer of either side, or a note among those of the centre.
+///
+/// # Errors
+/// Where there is no such case for the caller, or nothing was said.
+pub async fn say(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<CaseId>,
+    Form(fields): Form<Fields>,
+) -> Answer {
+    let (mut case, side) = of_caller(&app, &caller, id, fields.one("key")).await?;
+    let text = fields.one("words");
+    if text.is_empty() || text.chars().count() > LONGEST {
+        return Err(Problem::unusable(Message::new("problem-case-words").count("most", LONGEST)));
+    }
+    if side == Side::Centre && fields.ticked("note") {
+        return note(&app, &caller, &case, text).await;
+    }
+    let now = Moment::now();
+    reopened(&mut case, side, now)?;
+    let kind = match side {
+        Side::Centre => {
+            case.consultant = taken(&app, &caller, &case).await?;
+            (case.state, case.due_at) = (CaseState::WaitsForCompany, None);
+            case.answered_at = case.answered_at.or(Some(now));
+            Said::Consultant
+        }
+        Side::Company => {
+            let due = due::after(now, due::NEXT_ANSWER);
+            (case.state, case.due_at) = (CaseState::WaitsForCentre, Some(due));
+            Said::Company
+        }
+    };
+    let (account, name) = who(&caller, &case);
+    let mut tx = app.db.begin().await?;
+    saved(&mut tx, &case).await?;
+    store::say(&mut tx, id, kind, (&account, &name), text, now).await?;
+    match (side, case.consultant) {
+        (Side::Centre, _) => {
+            letters::to_asker(&mut tx, &app, &case, &Told::Answered(text)).await?;
+        }
+        (Side::Company, Some(to)) => {
+            letters::to_consultant(&mut tx, &app, &case, to, Work::CompanyWrote).await?;
+        }
+        (Side::Company, None) => {}
+    }
+    tx.commit().await?;
+    Ok(back(id, &fields, "case-said"))
+}
+
+/// A closed case is taken up again by whoever asked, for a while.
+fn reopened(case: &mut Case, side: Side, now: Moment) -> Answer<()> {
+    if case.state == CaseState::Closed {
+        let again = case.closed_at.is_some_and(|at| now.since(at) < AGAIN);
+        if side == Side::Centre || !again {
+            return Err(Problem::conflict(Message::new("problem-case-closed")));
+        }
+        case.closed_at = None;
+    }
+    Ok(())
+}
+
+/// A note is no answer: whose turn it is and who has the case stay as they are.
+async fn note(app: &App, caller: &Caller, case: &Case, text: &str) -> Answer {
+    let (account, name) = who(caller, case);
+    let mut tx = app.db.begin().await?;
+    store::say(&mut tx, case.id, Said::Note, (&account, &name), text, Moment::now()).await?;
+    tx.commit().await?;
+    Ok(flash::redirect(&address(case.id, ""), "ok", "case-noted"))
+}
+
+/// `POST /window/cases/{id}/triage`: who has it, and what it is about. Handing it on may take a note along
+/// for whoever has it next.
+///
+/// # Errors
+/// Where the caller does not advise, or the one who shall have it may not.
+pub async fn triage(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<CaseId>,
+    Form(fields): Form<Fields>,
+) -> Answer {
+    let mut case = centre(&app, &caller, id).await?;
+    let handover = fields.one("handover");
+    if handover.chars().count() > LONGEST {
+        return Err(Problem::unusable(Message::new("problem-case-words").count("most", LONGEST)));
+    }
+    let before = case.consultant;
+    if let Ok(account) = fields.one("consultant").parse::<AccountId>() {
+        may_have(&app, &case, account).await?;
+        case.consultant = Some(account);
+        if case.state == CaseState::New {
+            case.state = CaseState::WaitsForCentre;
+        }
+    }
+    if let Ok(sector) = fields.one("sector").parse() {
+        case.sector = sector;
+    }
+    if let Some(problem) = fields.sent("problem") {
+        let known = needs::PROBLEMS.contains(&problem);
+        case.problem = if known { problem.to_owned() } else { String::new() };
+    }
+    case.version = fields.one("version").parse().unwrap_or(case.version);
+    let (by, name) = who(&caller, &case);
+    let now = Moment::now();
+    let mut tx = app.db.begin().await?;
+    saved(&mut tx, &case).await?;
+    store::say(&mut tx, id, Said::Step, (&by, &name), "case-step-triaged", now).await?;
+    if !handover.is_empty() {
+        store::say(&mut tx, id, Said::Note, (&by, &name), handover, now).await?;
+    }
+    match case.consultant {
+        Some(to) if before != Some(to) && by != to.text() => {
+            letters::to_consultant(&mut tx, &app, &case, to, Work::Assigned).await?;
+        }
+        _ => {}
+    }
+    tx.commit().await?;
+    Ok(back(id, &fields, "case-triaged"))
+}
+
+/// Whether that one may have the case: a consultant of the centre who stands not too near, and has time
+/// where the case is not hers already.
+async fn may_have(app: &App, case: &Case, account: AccountId) -> Answer<()> {
+    let all = profiles::all(&app.db, case.owned.centre).await?;
+    let ranked = ranked(&one::as_asked(app, case).await?, &all);
+    let one = ranked.iter().find(|one| one.account == account.text());
+    let near = one.is_none_or(|one| one.reasons.contains(&Reason::Conflict));
+    let full = one.is_none_or(|one| !one.possible) && case.consultant != Some(account);
+    match near || full {
+        true => Err(Problem::conflict(Message::new("problem-case-consultant"))),
+        false => Ok(()),
+    }
+}
+
+/// `POST /window/cases/{id}/close`: of two who close it at once, the later learns of the other.
+///
+/// # Errors
+/// Where the caller does not advise, or it is closed.
+pub async fn close(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<CaseId>,
+    Form(fields): Form<Fields>,
+) -> Answer {
+    let mut case = centre(&app, &caller, id).await?;
+    if case.state == CaseState::Closed {
+        return Err(Problem::conflict(Message::new("problem-case-closed-before")));
+    }
+    let now = Moment::now();
+    (case.state, case.due_at, case.closed_at) = (CaseState::Closed, None, Some(now));
+    case.version = fields.one("version").parse().unwrap_or(case.version);
+    let (by, name) = who(&caller, &case);
+    let mut tx = app.db.begin().await?;
+    saved(&mut tx, &case).await?;
+    store::say(&mut tx, id, Said::Step, (&by, &name), "case-step-closed", now).await?;
+    letters::to_asker(&mut tx, &app, &case, &Told::Closed).await?;
+    tx.commit().await?;
+    Ok(back(id, &fields, "case-closed"))
+}
+
+/// `POST /window/cases/{id}/rate`: how content the company is; once.
+///
+/// # Errors
+/// Where it is not closed, was told before, or the caller did not ask.
+pub async fn rate(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<CaseId>,
+    Form(fields): Form<Fields>,
+) -> Answer {
+    let (mut case, side) = of_caller(&app, &caller, id, fields.one("key")).await?;
+    if side != Side::Company {
+        return Err(Problem::forbidden());
+    }
+    if case.state != CaseState::Closed || case.stars.is_some() {
+        return Err(Problem::conflict(Message::new("problem-case-rated")));
+    }
+    let stars = fields.one("stars").parse::<u8>().ok().filter(|stars| (1..=5).contains(stars));
+    let comment: String = fields.one("comment").chars().take(1000).collect();
+    case.stars = Some(stars.ok_or_else(|| Problem::unusable(Message::new("problem-case-stars")))?);
+    case.comment = comment;
+    let mut tx = app.db.begin().await?;
+    saved(&mut tx, &case).await?;
+    tx.commit().await?;
+    Ok(back(id, &fields, "case-rated"))
+}
