@@ -1,4 +1,4 @@
-// One company from lay words to a case, an advice, a match and an introduction; a supplier and a consultant
+// One company from lay words to a case, an advice, a match, an introduction and a meeting; a supplier and a consultant
 // do their side. A word that only the company may read is looked for from every other account.
 
 import assert from "node:assert/strict";
@@ -78,7 +78,7 @@ describe("from lay words to somebody who has solved it", { skip: missing }, () =
     await pressed(consultant, "advice-send");
     await tab.goto(asked);
     await pressed(firm, "advice-accept");
-    await tab.getByText(firm.say("advice-taken")).waitFor();
+    await tab.getByRole("heading", { name: firm.say("advice-taken") }).waitFor();
 
     await tab.goto(`${need}/matches`);
     const match = tab.locator(".matches > li", { has: tab.locator(`a[href='${technology}']`) });
@@ -100,10 +100,12 @@ describe("from lay words to somebody who has solved it", { skip: missing }, () =
     assert.equal(await tab.locator(".page-head .badge").innerText(), firm.say("need-state-matched"));
     await tab.locator(".timeline a").first().waitFor();
 
+    const day = await met(consultant, firm, supplier);
+
     await tab.goto(`/search?q=${encodeURIComponent(secret)}`);
     await tab.locator(`a[href='${need}']`).waitFor();
     for (const other of [supplier, consultant, await visitor(browser, house, "ko"), await as(browser, house, "owner")]) {
-      for (const address of [`/search?q=${encodeURIComponent(secret)}`, need, introduction, "/needs", "/matching"]) {
+      for (const address of [`/search?q=${encodeURIComponent(secret)}`, need, introduction, day, "/needs", "/matching"]) {
         const answer = await other.tab.goto(address);
         const seen = (await answer.text()).replaceAll(`value="${secret}"`, "");
         assert.ok(!seen.includes(secret), address);
@@ -125,6 +127,43 @@ describe("from lay words to somebody who has solved it", { skip: missing }, () =
     });
   });
 });
+
+/** A date so many days from now, as a date field takes it. */
+const inDays = (days) => new Date(Date.now() + days * 24 * 3600e3).toISOString().slice(0, 10);
+
+/** A day of meetings from its opening to the agendas of both sides. Tells where it is. */
+async function met(organiser, firm, supplier) {
+  const { tab } = organiser;
+  await tab.goto("/meetings/new");
+  await tab.fill("input[name=title]", "도장 상담회");
+  await tab.fill("input[name=place]", "1층");
+  await tab.fill("input[name=day]", inDays(9));
+  await tab.fill("input[name=closes]", inDays(4));
+  await pressed(organiser, "day-make");
+  await tab.waitForURL(/\/meetings\/[^/]+-[^/]+$/);
+  const day = new URL(tab.url()).pathname;
+  for (const [guest, side] of [[supplier, "supplier"], [firm, "company"]]) {
+    await guest.tab.goto(day);
+    await guest.tab.check(`input[name=side][value=${side}]`);
+    await guest.tab.fill("textarea[name=line]", "흘러내리는 도장을 이야기합니다.");
+    await pressed(guest, "attend-keep");
+    await guest.tab.locator("input[name=line], textarea[name=line]").waitFor();
+  }
+  await firm.tab.goto(day);
+  await firm.tab.locator("fieldset", { hasText: "흘러내리는" }).getByText(firm.say("wish-foremost")).click();
+  await pressed(firm, "wishes-keep");
+  await tab.goto(`${day}/plan`);
+  await pressed(organiser, "plan-do");
+  await tab.getByText(organiser.say("plan-proven")).waitFor();
+  await pressed(organiser, "plan-publish");
+  for (const guest of [firm, supplier]) {
+    await guest.tab.goto(`${day}/agenda`);
+    await guest.tab.locator("tbody tr th").first().waitFor();
+    const file = await guest.tab.request.get(`${day}/agenda/calendar`);
+    assert.ok((await file.text()).includes("BEGIN:VEVENT"));
+  }
+  return day;
+}
 
 /** Signs up somebody who offers technologies. */
 async function signUpSupplier(guest) {

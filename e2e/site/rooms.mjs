@@ -57,6 +57,8 @@ export const stranger = [
   { name: "search-none", go: at("/search?q=qqqqzzzz") },
   { name: "technology", go: first("/matching", ".offer-list h3 a") },
   { name: "article", go: first("/window/articles", ".plain a") },
+  { name: "meetings", go: at("/meetings") },
+  { name: "meeting-day", go: first("/meetings", "tbody th a") },
   { name: "not-found", go: at("/no/such/page"), status: 404 },
   { name: "not-signed-in", go: at("/account") },
 ];
@@ -103,6 +105,8 @@ export const owner = [
   { name: "need-matches", go: ofNeed("matches") },
   { name: "introductions-none", go: at("/matching/introductions") },
   { name: "case", go: first("/window", "tbody th a") },
+  { name: "meeting-wishes", go: first("/meetings", "tbody th a") },
+  { name: "meeting-agenda", go: ofDay("agenda") },
 ];
 
 export const administrator = [
@@ -110,6 +114,7 @@ export const administrator = [
   { name: "people-none", go: at("/centre/people?search=nobody-of-that-name") },
   { name: "access-log", go: at("/centre/access-log") },
   { name: "groups", go: at("/centre/diagnoses") },
+  { name: "letters", go: at("/centre/letters") },
 ];
 
 export const consultant = [
@@ -119,7 +124,22 @@ export const consultant = [
   { name: "consultant-case", go: first("/window/cases?show=closed", "tbody th a") },
   { name: "consultant-profile", go: at("/window/profile") },
   { name: "consultant-contests", go: at("/matching/contests") },
+  { name: "consultant-open-case", go: first("/window/cases", "tbody th a") },
+  { name: "templates", go: at("/window/templates") },
+  { name: "appointments", go: at("/window/appointments") },
+  { name: "meeting-new", go: at("/meetings/new") },
+  { name: "meeting-new-refused", go: (guest) => refused(guest, "/meetings/new", "form[action='/meetings']") },
+  { name: "meeting-plan", go: ofDay("plan") },
+  { name: "meeting-agendas", go: ofDay("agendas") },
 ];
+
+/** A page below the first day of meetings. */
+function ofDay(what) {
+  return async ({ tab }) => {
+    await tab.goto("/meetings");
+    return tab.goto(`${await tab.locator("tbody th a").first().getAttribute("href")}/${what}`);
+  };
+}
 
 /** A page below the first need of the reader. */
 function ofNeed(what) {

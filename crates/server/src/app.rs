@@ -30,7 +30,7 @@ use crate::platform::web::pace::{self, Paces};
 use crate::platform::web::routes::Route;
 use crate::platform::web::{Routes, caller, headers, limits, metrics, origin, problem};
 use crate::testbed::runs::opened::Opened;
-use crate::{api, demo, diagnosis, home, identity, matching, needs, testbed, window};
+use crate::{api, demo, diagnosis, home, identity, matching, meetings, needs, testbed, window};
 
 /// How hard answers are packed, on the scale of each way to pack. Measured on a report of 170 kB: at 3,
 /// zstd takes 0.4 ms, brotli 1.8 ms and gzip 2.2 ms, all to 40 to 43 kB; at their defaults brotli takes
@@ -142,6 +142,7 @@ pub fn listeners() -> Vec<Box<dyn Listener>> {
         Box::new(needs::joining::Closed),
         Box::new(window::joining::Joined),
         Box::new(window::joining::Closed),
+        Box::new(meetings::joining::Closed),
     ]
 }
 
@@ -226,6 +227,7 @@ pub fn routes() -> Routes {
         .and(needs::routes::routes())
         .and(window::routes::routes())
         .and(matching::routes::routes())
+        .and(meetings::routes::routes())
         .and(mail::routes::routes())
 }
 
@@ -239,6 +241,7 @@ pub fn api() -> Vec<utoipa::openapi::OpenApi> {
         needs::api::Api::openapi(),
         window::api::Api::openapi(),
         matching::api::Api::openapi(),
+        meetings::api::Api::openapi(),
     ]
 }
 

@@ -10,6 +10,7 @@ mod faults;
 mod home;
 mod identity;
 mod matching;
+mod meetings;
 mod needs;
 mod platform;
 mod testbed;

@@ -21,7 +21,7 @@ use crate::platform::authorisation::{Role, Sector};
 use crate::platform::db::Tx;
 use crate::platform::i18n::Lang;
 use crate::platform::id::{AccountId, CentreId, OrganisationId};
-use crate::{matching, needs, window};
+use crate::{matching, meetings, needs, window};
 
 /// The seed of the world.
 const SEED: u64 = 2021;
@@ -150,6 +150,7 @@ impl World {
         needs::demo::make(tx, &mut self.random, &cast).await?;
         window::demo::make(tx, &mut self.random, &cast).await?;
         matching::demo::make(tx, &mut self.random, &cast).await?;
+        meetings::demo::make(tx, &mut self.random, &cast).await?;
         Ok(first)
     }
 

@@ -83,6 +83,7 @@ macro_rules! files {
             ("site", include_str!(concat!("../../locales/", $lang, "/site.ftl"))),
             ("matching", include_str!(concat!("../../locales/", $lang, "/matching.ftl"))),
             ("letters", include_str!(concat!("../../locales/", $lang, "/letters.ftl"))),
+            ("meetings", include_str!(concat!("../../locales/", $lang, "/meetings.ftl"))),
             ("needs", include_str!(concat!("../../locales/", $lang, "/needs.ftl"))),
             ("search", include_str!(concat!("../../locales/", $lang, "/search.ftl"))),
             ("window", include_str!(concat!("../../locales/", $lang, "/window.ftl"))),

@@ -104,6 +104,10 @@ ids! {
     AnswerTemplateId;
     /// A file of a case.
     CaseFileId;
+    /// A day of meetings.
+    MeetingDayId;
+    /// An organisation that takes part in a day.
+    AttendeeId;
     /// When somebody of the window and somebody of a company meet.
     AppointmentId;
     /// An article of what is known.

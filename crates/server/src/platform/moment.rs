@@ -66,6 +66,12 @@ impl Moment {
         self.korean_time().strftime(format).to_string()
     }
 
+    /// The hour alone, in Korean time.
+    #[must_use]
+    pub fn hour(self) -> String {
+        self.korean_time().strftime("%H:%M").to_string()
+    }
+
     /// The day alone.
     #[must_use]
     pub fn day(self, lang: Lang) -> String {

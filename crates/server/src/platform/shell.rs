@@ -55,7 +55,7 @@ pub struct Shell<'a> {
 
 /// Rooms: where, the id of their name, whether people must be signed in to see them in the
 /// navigation, whether they are open yet.
-const ROOMS: [(&str, &str, bool, bool); 11] = [
+const ROOMS: [(&str, &str, bool, bool); 12] = [
     ("/try", "room-try", false, true),
     ("/datasets", "room-datasets", true, true),
     ("/runs", "room-runs", true, true),
@@ -63,6 +63,7 @@ const ROOMS: [(&str, &str, bool, bool); 11] = [
     ("/needs", "room-needs", false, true),
     ("/window", "room-window", false, true),
     ("/matching", "room-matching", false, true),
+    ("/meetings", "room-meetings", false, true),
     ("/dataspace", "room-dataspace", false, false),
     ("/alliance", "room-alliance", false, false),
     ("/ship", "room-ship", false, false),

@@ -104,7 +104,7 @@ pub async fn to_asker(
         parts.push(words.say(&Message::new("letter-link").text("address", link(app, case, ""))));
     }
     parts.push(words.text("letter-reply"));
-    let subject = Message::new(&format!("letter-subject-{word}")).text("subject", &case.subject);
+    let subject = Message::new(format!("letter-subject-{word}")).text("subject", &case.subject);
     let letter = Letter {
         to: reached.email,
         subject: words.say(&subject),
@@ -159,7 +159,7 @@ pub async fn to_consultant(
     let Some(reached) = accounts::reached(tx, account).await? else { return Ok(()) };
     let words = Words::of(reached.lang);
     let word = work.word();
-    let subject = Message::new(&format!("letter-work-{word}")).text("subject", &case.subject);
+    let subject = Message::new(format!("letter-work-{word}")).text("subject", &case.subject);
     let lang: Lang = reached.lang;
     let due = case.due_at.map(|at| at.readable(lang)).unwrap_or_default();
     let mut parts = vec![words.say(&subject)];
@@ -186,7 +186,7 @@ pub async fn to_consultant(
 fn of_appointment(app: &App, case: &Case, of: &Appointment, to: &Reached) -> Letter {
     let words = Words::of(to.lang);
     let when = of.at.readable(to.lang);
-    let line = Message::new(&format!("letter-appointment-{}", of.state)).text("when", when);
+    let line = Message::new(format!("letter-appointment-{}", of.state)).text("when", when);
     let mut parts = vec![words.say(&line)];
     if !of.place.is_empty() {
         parts.push(words.say(&Message::new("letter-appointment-place").text("place", &of.place)));

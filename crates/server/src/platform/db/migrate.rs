@@ -22,6 +22,7 @@ const STEPS: &[(&str, &str)] = steps![
     "0008_window",
     "0009_matching",
     "0010_mail",
+    "0011_meetings",
     "0012_window_more",
 ];
 
