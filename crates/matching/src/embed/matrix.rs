@@ -4,7 +4,7 @@
 //! `j` holds number `j` in its lower half and number `j + 16` in its upper one. Vectors are cut into blocks
 //! of eight-bit numbers with a scale each, so that what is multiplied is whole numbers.
 
-use fearless_simd::{Level, Simd, dispatch};
+use fearless_simd::{Bytes, Level, Simd, SimdBase, SimdIntWiden, dispatch, f32x8, i16x16, i32x8};
 
 /// Weights of a block.
 pub const BLOCK: usize = 32;
@@ -22,11 +22,20 @@ pub struct Matrix {
     columns: usize,
 }
 
-/// Vectors in blocks of eight bits.
+/// How many vectors are multiplied side by side, one a lane.
+const LANES: usize = 8;
+
+/// How many rows meet the vectors at once: what is read of the vectors serves them all.
+const ROWS: usize = 4;
+
+/// Vectors in blocks of eight bits, some of them side by side: pairs of numbers of each in turn, so that one
+/// instruction multiplies a pair of weights with all of them and adds.
 pub struct Coarse {
+    /// Of each group, of each pair of columns: the two numbers of each vector.
     numbers: Vec<i16>,
+    /// Of each group, of each block: the scale of each vector.
     scales: Vec<f32>,
-    columns: usize,
+    vectors: usize,
 }
 
 impl Matrix {
@@ -44,8 +53,7 @@ impl Matrix {
 
     /// The matrix times each of these vectors, plus the shift; row by row of `of`.
     pub fn times(&self, level: Level, of: &Coarse) -> Vec<f32> {
-        let vectors = of.numbers.len() / self.columns;
-        let mut into = vec![0.0; vectors * self.shift.len()];
+        let mut into = vec![0.0; of.vectors * self.shift.len()];
         dispatch!(level, simd => self.fill(simd, of, &mut into));
         into
     }
@@ -53,22 +61,34 @@ impl Matrix {
     #[inline(always)]
     fn fill<S: Simd>(&self, simd: S, of: &Coarse, into: &mut [f32]) {
         let rows = self.shift.len();
-        let blocks = self.columns / BLOCK;
+        let (blocks, a_group) = (self.columns / BLOCK, self.columns * LANES);
         simd.vectorize(
             #[inline(always)]
             || {
-                // A row is spread out once and meets all vectors while it is near.
-                let mut row = vec![0_i16; self.columns];
-                for (at, shift) in self.shift.iter().enumerate() {
-                    let weights = &self.weights[at * self.columns..][..self.columns];
-                    for (wide, weight) in row.iter_mut().zip(weights) {
-                        *wide = i16::from(*weight);
+                // Rows are spread out once and meet all vectors while they are near.
+                let mut spread: [Vec<i32>; ROWS] =
+                    std::array::from_fn(|_| vec![0; self.columns / 2]);
+                for first in (0..rows).step_by(ROWS) {
+                    // Where rows are left over the last one stands in for those that there are not.
+                    let at: [usize; ROWS] = std::array::from_fn(|n| (first + n).min(rows - 1));
+                    for (spread, at) in spread.iter_mut().zip(at) {
+                        let weights = &self.weights[at * self.columns..][..self.columns];
+                        let wide: &mut [i16] = bytemuck::cast_slice_mut(spread);
+                        for (wide, weight) in wide.iter_mut().zip(weights) {
+                            *wide = i16::from(*weight);
+                        }
                     }
-                    let scales = &self.scales[at * blocks..][..blocks];
-                    let vectors = of.numbers.chunks_exact(self.columns);
-                    let vectors = vectors.zip(of.scales.chunks_exact(blocks));
-                    for (into, (numbers, by)) in into.chunks_exact_mut(rows).zip(vectors) {
-                        into[at] = shift + dot(&row, scales, numbers, by);
+                    let scales = at.map(|at| &self.scales[at * blocks..][..blocks]);
+                    let groups = of.numbers.chunks_exact(a_group);
+                    let groups = groups.zip(of.scales.chunks_exact(blocks * LANES));
+                    for (group, (numbers, by)) in groups.enumerate() {
+                        let sums = dots(simd, &spread, scales, numbers, by);
+                        let vectors = into.chunks_exact_mut(rows).skip(group * LANES).take(LANES);
+                        for (lane, into) in vectors.enumerate() {
+                            for (at, sums) in at.iter().zip(&sums) {
+                                into[*at] = self.shift[*at] + sums[lane];
+                            }
+                        }
                     }
                 }
             },
@@ -76,40 +96,68 @@ impl Matrix {
     }
 }
 
-/// The product of a row and a vector, block by block.
+/// The products of some rows and a group of vectors, block by block.
 #[inline(always)]
-fn dot(row: &[i16], scales: &[f32], numbers: &[i16], by: &[f32]) -> f32 {
-    let blocks = row.as_chunks::<BLOCK>().0.iter().zip(numbers.as_chunks::<BLOCK>().0);
-    let scales = scales.iter().zip(by);
-    let mut sum = 0.0;
-    for ((weights, numbers), (scale, by)) in blocks.zip(scales) {
-        let mut whole = 0_i32;
-        for (weight, number) in weights.iter().zip(numbers) {
-            whole += i32::from(*weight) * i32::from(*number);
+fn dots<S: Simd>(
+    simd: S,
+    rows: &[Vec<i32>; ROWS],
+    scales: [&[f32]; ROWS],
+    numbers: &[i16],
+    by: &[f32],
+) -> [[f32; LANES]; ROWS] {
+    const PAIRS: usize = BLOCK / 2;
+    let rows: [&[[i32; PAIRS]]; ROWS] = std::array::from_fn(|row| rows[row].as_chunks().0);
+    let blocks = numbers.as_chunks::<{ BLOCK * LANES }>().0.iter();
+    let mut sums = [f32x8::splat(simd, 0.0); ROWS];
+    for (block, (numbers, by)) in blocks.zip(by.as_chunks::<LANES>().0).enumerate() {
+        let pairs: [&[i32; PAIRS]; ROWS] = std::array::from_fn(|row| &rows[row][block]);
+        let mut whole = [i32x8::splat(simd, 0); ROWS];
+        for (at, numbers) in numbers.as_chunks::<{ 2 * LANES }>().0.iter().enumerate() {
+            let numbers = i16x16::from_slice(simd, numbers);
+            for (whole, pairs) in whole.iter_mut().zip(pairs) {
+                let pair: i16x16<S> = i32x8::splat(simd, pairs[at]).bitcast();
+                *whole += pair.pairwise_dot_product(numbers);
+            }
         }
-        sum += scale * by * whole as f32;
+        let by = f32x8::from_slice(simd, by);
+        for ((sum, whole), scales) in sums.iter_mut().zip(whole).zip(scales) {
+            *sum += f32x8::splat(simd, scales[block]) * by * simd.cvt_f32_i32x8(whole);
+        }
     }
-    sum
+    sums.map(|sum| *sum)
 }
 
 /// Vectors of that many numbers each, in blocks of eight bits.
 pub fn coarse(vectors: &[f32], columns: usize) -> Coarse {
-    let mut numbers = Vec::with_capacity(vectors.len());
-    let mut scales = Vec::with_capacity(vectors.len() / BLOCK);
-    for block in vectors.as_chunks::<BLOCK>().0 {
-        let most = block.iter().fold(0.0_f32, |most, x| most.max(x.abs()));
-        let scale = most / 127.0;
-        let by = if scale > 0.0 { 1.0 / scale } else { 0.0 };
-        scales.push(scale);
-        numbers.extend(block.iter().map(|x| (x * by).round_ties_even() as i16));
+    let count = vectors.len() / columns.max(1);
+    let groups = count.div_ceil(LANES);
+    let mut numbers = vec![0_i16; groups * columns * LANES];
+    let mut scales = vec![0.0; groups * columns / BLOCK * LANES];
+    for (vector, all) in vectors.chunks_exact(columns.max(1)).enumerate() {
+        let (group, lane) = (vector / LANES, vector % LANES);
+        let numbers = &mut numbers[group * columns * LANES..][..columns * LANES];
+        let scales = &mut scales[group * columns / BLOCK * LANES..][..columns / BLOCK * LANES];
+        let pairs = numbers.as_chunks_mut::<{ 2 * LANES }>().0;
+        let blocks = all.as_chunks::<BLOCK>().0.iter();
+        let into = pairs.chunks_exact_mut(BLOCK / 2).zip(scales.as_chunks_mut::<LANES>().0);
+        for (block, (pairs, scales)) in blocks.zip(into) {
+            let most = block.iter().fold(0.0_f32, |most, x| most.max(x.abs()));
+            let scale = most / 127.0;
+            let by = if scale > 0.0 { 1.0 / scale } else { 0.0 };
+            scales[lane] = scale;
+            for (pair, [low, high]) in pairs.iter_mut().zip(block.as_chunks::<2>().0) {
+                pair[2 * lane] = (low * by).round_ties_even() as i16;
+                pair[2 * lane + 1] = (high * by).round_ties_even() as i16;
+            }
+        }
     }
-    Coarse { numbers, scales, columns }
+    Coarse { numbers, scales, vectors: count }
 }
 
 impl Coarse {
     /// How many vectors there are.
     pub fn len(&self) -> usize {
-        self.numbers.len() / self.columns
+        self.vectors
     }
 }
 

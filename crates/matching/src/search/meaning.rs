@@ -3,6 +3,8 @@
 //! A hundred thousand vectors of 384 numbers are 38 MB; one look over all of them takes a few milliseconds,
 //! finds the nearest and not merely near ones, and needs no structure that ages.
 
+use fearless_simd::{Level, Simd, dispatch};
+
 use crate::embed::{Packed, Vector};
 
 /// Vectors of documents; a long document has several.
@@ -79,43 +81,61 @@ impl Meanings {
         if to.numbers().len() != self.width || self.width == 0 {
             return Vec::new();
         }
-        let mut best: Vec<(u32, f32)> = Vec::new();
-        let rows = self.numbers.chunks_exact(self.width);
-        for ((row, scale), document) in rows.zip(&self.scales).zip(&self.documents) {
-            let near = dot(row, to.numbers()) as f32 * scale * to.scale();
-            match best.last_mut() {
+        let mut all: Vec<(u32, f32)> = Vec::with_capacity(self.documents.len());
+        let dots = dots(&self.numbers, to.numbers());
+        for ((dot, scale), document) in dots.into_iter().zip(&self.scales).zip(&self.documents) {
+            let near = dot as f32 * scale * to.scale();
+            match all.last_mut() {
                 // Vectors of one document stand side by side.
                 Some((last, nearest)) if *last == *document => *nearest = nearest.max(near),
-                _ if counts(*document) => best.push((*document, near)),
-                _ => {}
+                _ => all.push((*document, near)),
             }
         }
-        let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-        if best.len() > most {
-            best.select_nth_unstable_by(most, order);
-            best.truncate(most);
+        // Whether a document counts is asked of the nearest alone, of more where too few of them do:
+        // asking it of all takes longer than to look at all the vectors.
+        let mut among = most.saturating_mul(4).max(64);
+        loop {
+            let whole = among >= all.len();
+            let mut best = nearest_of(&mut all, among).to_vec();
+            best.retain(|(document, _)| counts(*document));
+            if whole || best.len() >= most {
+                best.truncate(most);
+                return best;
+            }
+            among = among.saturating_mul(8);
         }
-        best.sort_by(order);
-        best
     }
 }
 
-fn dot(a: &[i8], b: &[i8]) -> i32 {
-    // In parts of sixteen, so that the sums of a part stay apart and can be made side by side.
-    let mut sums = [0_i32; 16];
-    let (a_parts, b_parts) = (a.chunks_exact(16), b.chunks_exact(16));
-    let rest: i32 = a_parts
-        .remainder()
-        .iter()
-        .zip(b_parts.remainder())
-        .map(|(x, y)| i32::from(*x) * i32::from(*y))
-        .sum();
-    for (a, b) in a_parts.zip(b_parts) {
-        for ((sum, x), y) in sums.iter_mut().zip(a).zip(b) {
-            *sum += i32::from(i16::from(*x) * i16::from(*y));
-        }
-    }
-    sums.iter().sum::<i32>() + rest
+/// So many of the nearest, the nearest first; equal ones in the order of their numbers.
+fn nearest_of(all: &mut [(u32, f32)], most: usize) -> &[(u32, f32)] {
+    let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    let nearest = match most < all.len() {
+        true => all.select_nth_unstable_by(most, order).0,
+        false => all,
+    };
+    nearest.sort_unstable_by(order);
+    nearest
+}
+
+/// The products of a vector with every row.
+fn dots(rows: &[i8], with: &[i8]) -> Vec<i32> {
+    let with: Vec<i16> = with.iter().map(|number| i16::from(*number)).collect();
+    dispatch!(Level::new(), simd => all_dots(simd, rows, &with))
+}
+
+#[inline(always)]
+fn all_dots<S: Simd>(simd: S, rows: &[i8], with: &[i16]) -> Vec<i32> {
+    simd.vectorize(
+        #[inline(always)]
+        || {
+            let dot = |row: &[i8]| -> i32 {
+                let pairs = row.iter().zip(with);
+                pairs.map(|(x, y)| i32::from(i16::from(*x)) * i32::from(*y)).sum()
+            };
+            rows.chunks_exact(with.len()).map(dot).collect()
+        },
+    )
 }
 
 #[cfg(test)]
