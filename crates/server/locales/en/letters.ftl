@@ -65,3 +65,12 @@ letter-appointment-agreed = The appointment is at { $when }. A file for your cal
 letter-appointment-declined = The proposed time, { $when }, does not suit.
 letter-appointment-cancelled = The appointment at { $when } is called off.
 letter-appointment-place = Where: { $place }
+
+letter-subject-intro = [Introduction] { $title }
+letter-intro-confirmed = A need fits what you offer, and the centre introduces you. Please look at it and say whether you take part.
+letter-intro-accepted = The supplier takes part. On the page you find how to reach each other.
+letter-intro-declined = The supplier does not take part this time.
+letter-intro-refused = The centre did not confirm this introduction. The reason is on the page.
+letter-intro-finished = The other side says that the work is done.
+letter-intro-dropped = The introduction is taken back.
+letter-intro-link = The introduction: { $address }

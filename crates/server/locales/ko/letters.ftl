@@ -65,3 +65,12 @@ letter-appointment-agreed = { $when }에 만나기로 했습니다. 달력 파�
 letter-appointment-declined = 제안한 { $when }에는 어렵다고 합니다.
 letter-appointment-cancelled = { $when }의 약속이 취소되었습니다.
 letter-appointment-place = 곳: { $place }
+
+letter-subject-intro = [소개] { $title }
+letter-intro-confirmed = 귀사의 기술과 맞는 과제가 있어 센터가 소개합니다. 화면에서 내용을 보고 참여할지 알려 주십시오.
+letter-intro-accepted = 공급기업이 소개를 받아들였습니다. 화면에서 서로의 연락처를 볼 수 있습니다.
+letter-intro-declined = 공급기업이 이번에는 참여하지 않기로 했습니다.
+letter-intro-refused = 센터가 이 소개를 확인하지 않았습니다. 까닭은 화면에 있습니다.
+letter-intro-finished = 함께한 일을 마쳤다고 알려 왔습니다.
+letter-intro-dropped = 소개를 거두었습니다.
+letter-intro-link = 소개 화면: { $address }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::app::App;
 use crate::needs::{self, Visibility};
-use crate::platform::id::{NeedId, OrganisationId, TechnologyId};
+use crate::platform::id::{self, NeedId, OrganisationId, TechnologyId};
 use crate::platform::idempotency::Call;
 use crate::platform::moment::Moment;
 use crate::platform::web::fields::name;
@@ -88,7 +88,7 @@ const A_PAGE: usize = 50;
     responses((status = 200, description = "Published technologies", body = TechnologyList)),
     security((), ("token" = ["read"])))]
 pub async fn list(State(app): State<App>, caller: Caller, Query(at): Query<Before>) -> Answer {
-    let before: String = at.before.chars().take(40).collect();
+    let before = id::cursor(&at.before);
     let most = A_PAGE as i64 + 1;
     let mut found = store::published(&app.db, caller.centre.id, &before, most).await?;
     let more = found.len() > A_PAGE;

@@ -8,7 +8,7 @@ use dure_testbed::report::Message;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::{IntroductionState as S, acts, learning, store, technologies};
+use super::{IntroductionState as S, acts, learning, letters, store, technologies};
 use crate::app::App;
 use crate::identity::{accounts, organisations};
 use crate::needs::{self, Attached, NeedState};
@@ -434,6 +434,7 @@ pub async fn take(
     if to == S::Accepted {
         needs::advance(&mut tx, caller, found.need, NeedState::Matched, "").await?;
     }
+    letters::told(&mut tx, app, &found, to).await?;
     outbox::tell(&mut tx, "matching.introduction", &(id, to)).await?;
     Ok(tx.commit().await?)
 }

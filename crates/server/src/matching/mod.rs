@@ -1,15 +1,17 @@
 //! The room of matching: technologies, search, who fits whom and why, introductions.
 //!
 //! [`technologies`] is what suppliers offer; [`finding`] the page that searches everything; [`mod@matches`] who
-//! fits a need, with what speaks for it and against; [`introductions`] brings two together, each step of it
+//! fits a need, with what speaks for it and against; [`demand`] the same for a supplier; [`introductions`] brings two together, each step of it
 //! confirmed by a person; [`learning`] changes the order by what came of it.
 
 pub mod api;
 pub mod contests;
+pub mod demand;
 pub mod demo;
 pub mod finding;
 pub mod introductions;
 pub mod learning;
+pub mod letters;
 pub mod matches;
 pub mod routes;
 pub mod store;

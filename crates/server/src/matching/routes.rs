@@ -1,6 +1,6 @@
 //! The routes of the room of matching.
 
-use super::{api, contests, finding, introductions, matches, technologies};
+use super::{api, contests, demand, finding, introductions, matches, technologies};
 use crate::platform::authorisation::{Access, Role, Scope};
 use crate::platform::web::Routes;
 
@@ -19,6 +19,7 @@ pub fn routes() -> Routes {
         .post("/matching/technologies", MEMBERS, technologies::add)
         .get("/matching/technologies/new", MEMBERS, technologies::new)
         .get("/matching/technologies/{id}", ANYONE, technologies::show)
+        .get("/matching/technologies/{id}/needs", MEMBERS, demand::show)
         .get("/matching/technologies/{id}/edit", MEMBERS, technologies::edit)
         .post("/matching/technologies/{id}/edit", MEMBERS, technologies::save)
         .post("/matching/technologies/{id}/state", MEMBERS, technologies::set_state)

@@ -83,6 +83,52 @@ async fn a_need_finds_a_technology_and_people_bring_the_two_together() {
 }
 
 #[tokio::test]
+async fn a_supplier_sees_which_needs_it_may_help_and_nothing_that_is_hidden() {
+    let site = Site::open().await;
+    let supplier = site.browser_of(&supplier(&site).await).await;
+    let technology = published(&supplier).await;
+    let company = site.signed_in(&[Role::Member, Role::Owner]).await;
+    let at = format!("{technology}/needs");
+    open_need(&company).await;
+    assert!(!supplier.get(&at).await.expect(200).says("프레스 정지"), "it is for the centre alone");
+    let need = open_need(&company).await;
+    let fields =
+        [("text", NEED), ("title", "프레스 정지"), ("confidential", SECRET), ("reach", "public")];
+    company.post(&format!("{need}/edit"), &fields).await.expect(303);
+    let page = supplier.get(&at).await.expect(200);
+    assert!(
+        page.says(&need) && page.says("<mark>") && page.says("맡는 업종입니다"),
+        "{}",
+        page.body
+    );
+    assert!(!page.says(SECRET) && !page.says("한빛정밀"));
+    company.get(&at).await.expect(403);
+    company.post(&format!("{need}/state"), &[("to", "closed"), ("reason", "접음")]).await;
+    site.browser().get(&at).await.expect(303);
+}
+
+#[tokio::test]
+async fn letters_of_an_introduction_tell_each_side_no_more_than_its_page_does() {
+    let site = Site::open().await;
+    let someone = supplier(&site).await;
+    let supplier = site.browser_of(&someone).await;
+    let technology = published(&supplier).await;
+    let company = site.signed_in(&[Role::Member, Role::Owner]).await;
+    let need = open_need(&company).await;
+    let asking = format!("{need}/matches/{}", id(&technology));
+    let page = company.post(&asking, &[("told", "프레스가 섭니다.")]).await.expect(303);
+    let at = page.location().to_owned();
+    assert_eq!(site.count("SELECT COUNT(*) FROM letter").await, 0, "nobody has confirmed it");
+    let consultant = site.signed_in(&[Role::Consultant]).await;
+    step(&consultant, &at, "confirmed").await.expect(303);
+    assert_eq!(site.text("SELECT recipient FROM letter").await, someone.email);
+    let said = site.text("SELECT subject || body FROM letter").await;
+    assert!(!said.contains("한빛정밀") && !said.contains(SECRET), "{said}");
+    step(&supplier, &at, "accepted").await.expect(303);
+    assert_eq!(site.count("SELECT COUNT(*) FROM letter").await, 2);
+}
+
+#[tokio::test]
 async fn what_is_confidential_reaches_no_supplier() {
     let site = Site::open().await;
     let supplier = site.browser_of(&supplier(&site).await).await;

@@ -9,6 +9,7 @@ use super::{Need, NeedState, Visibility};
 use crate::app::App;
 use crate::identity::organisations;
 use crate::platform::authorisation::Sector;
+use crate::platform::id;
 use crate::platform::keeper::{Keeper, View};
 use crate::platform::shell::Shell;
 use crate::platform::web::fields::Choice;
@@ -127,7 +128,7 @@ pub async fn others(
     let narrow = Narrow {
         sector: asked.sector.parse().ok(),
         state: asked.state.parse().ok(),
-        before: asked.before.chars().take(40).collect(),
+        before: id::cursor(&asked.before),
     };
     let most = A_PAGE as i64 + 1;
     let mut found = store::of_others(&app.db, caller.centre.id, reader, &narrow, most).await?;

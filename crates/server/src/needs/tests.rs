@@ -132,6 +132,96 @@ async fn every_reader_sees_exactly_the_parts_that_are_visible_so_far() {
     }
 }
 
+/// What shows that a reader sees a part: what was written, and how the page and the program say it.
+const PARTS: [(&str, &str, &str, [&str; 2]); 4] = [
+    ("budget", "budget", "777", ["7,770,000", "7770000"]),
+    ("deadline", "by", "2031-07-17", ["2031. 7. 17", "2031-07-1"]),
+    ("region", "region", "48", ["경상남도", "\"region\":\"48\""]),
+    ("place", "industry", "212", ["(212, ", "\"industry\":\"212\""]),
+];
+
+#[tokio::test]
+async fn figures_and_places_are_seen_as_far_as_they_are_shown() {
+    let site = Site::open().await;
+    let mine = site.someone(&[Role::Member, Role::Owner]).await;
+    let readers = readers(&site, &mine).await;
+    let owner = &readers[0].1;
+    for visible in ["private", "centre", "sector", "public"] {
+        for (part, field, value, says) in PARTS {
+            let at = written(owner, TEXT).await;
+            let whose = format!("visible-{part}");
+            let fields = [
+                (field, value),
+                ("reach", "own"),
+                ("visible-words", "public"),
+                (whose.as_str(), visible),
+            ];
+            edited(owner, &at, &fields).await.expect(303);
+            opened(owner, &at).await;
+            for (reader, browser) in &readers {
+                let page = browser.get(&at).await;
+                let json = browser.get(&format!("/api/v1{at}")).await;
+                let (of_page, of_program) = (page.says(says[0]), json.says(says[1]));
+                let seen = sees(reader, visible);
+                assert_eq!(of_program, seen, "{part}, {visible}, {reader}: {}", json.body);
+                assert_eq!(of_page, seen, "{part}, {visible}, {reader}: {}", page.body);
+            }
+            owner.post(&format!("{at}/delete"), &[]).await;
+        }
+    }
+}
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\nrest";
+
+async fn attached(browser: &Browser, at: &str, files: &[(&str, &[u8])]) -> Page {
+    let mut body = Vec::new();
+    for (name, bytes) in files {
+        let head = format!(
+            "--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--b--\r\n");
+    let request = browser.request(Method::POST, &format!("{at}/files"));
+    browser.send(request.header("content-type", "multipart/form-data; boundary=b"), body).await
+}
+
+#[tokio::test]
+async fn files_are_fetched_by_those_who_see_them_and_programs_are_no_photographs() {
+    let site = Site::open().await;
+    let mine = site.someone(&[Role::Member, Role::Owner]).await;
+    let readers = readers(&site, &mine).await;
+    let owner = &readers[0].1;
+    for visible in ["private", "centre", "sector", "public"] {
+        let at = written(owner, TEXT).await;
+        let fields = [("reach", "own"), ("visible-words", "public"), ("visible-files", visible)];
+        edited(owner, &at, &fields).await.expect(303);
+        attached(owner, &at, &[("설비.png", PNG)]).await.expect(303);
+        opened(owner, &at).await;
+        let file = owner.get(&at).await;
+        let file = format!("{at}/files/{}", file.between("/files/", "\"").unwrap());
+        for (reader, browser) in &readers {
+            let status = browser.get(&file).await.status;
+            assert_eq!(status == StatusCode::OK, sees(reader, visible), "{visible}, {reader}");
+        }
+        readers[5].1.post(&format!("{file}/delete"), &[]).await;
+        owner.get(&file).await.expect(200);
+        owner.post(&format!("{file}/delete"), &[]).await.expect(303);
+        owner.get(&file).await.expect(404);
+    }
+    let at = written(owner, TEXT).await;
+    for program in [b"MZ\x90\0".as_slice(), b"PK\x03\x04 programs in a zip", b"<svg onload=x>"] {
+        attached(owner, &at, &[("photo.png", program)]).await.expect(422);
+    }
+    attached(owner, &at, &[]).await.expect(422);
+    let eleven = [("a.png", PNG); 11];
+    attached(owner, &at, &eleven).await.expect(409);
+    attached(&readers[3].1, &at, &[("a.png", PNG)]).await.expect(404);
+    assert_eq!(site.count("SELECT COUNT(*) FROM need_file WHERE need IS NULL").await, 0);
+}
+
 #[tokio::test]
 async fn a_secret_word_is_found_by_nobody_who_may_not_read_it() {
     let site = Site::open().await;

@@ -454,9 +454,9 @@ pub(super) fn written(need: &mut Need, fields: &Fields, caller: &Caller) -> Faul
 
 fn known<'a>(all: &[Named], chosen: impl Iterator<Item = &'a str>) -> Vec<String> {
     let chosen = chosen.filter(|id| all.iter().any(|one| one.id == *id));
-    let mut ids: Vec<String> = chosen.take(MOST_NAMED).map(str::to_owned).collect();
-    ids.dedup();
-    ids
+    let mut seen = std::collections::BTreeSet::new();
+    let once = chosen.filter(|id| seen.insert(*id));
+    once.take(MOST_NAMED).map(str::to_owned).collect()
 }
 
 /// A code of the list, written alone or before its name.

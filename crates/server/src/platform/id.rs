@@ -61,6 +61,13 @@ macro_rules! ids {
     )*};
 }
 
+/// Where a list goes on, as somebody brought it: of no more than an id is made of, so that no database
+/// is asked what it cannot take.
+#[must_use]
+pub fn cursor(text: &str) -> String {
+    text.chars().filter(|c| c.is_ascii_hexdigit() || *c == '-').take(36).collect()
+}
+
 ids! {
     /// A centre: a tenant of the installation.
     CentreId;
@@ -144,5 +151,8 @@ mod tests {
         assert!(first < second);
         assert_eq!(first.text().parse::<RunId>().unwrap(), first);
         assert!("../../etc".parse::<RunId>().is_err());
+        let given = format!("{first}\0; DROP");
+        assert_eq!(cursor(&given), first.text(), "{}", cursor(&given));
+        assert_eq!(cursor("\0가'z"), "");
     }
 }
