@@ -1,0 +1,22 @@
+//! A log that an outsider can verify: an append-only Merkle tree (RFC 6962, section 2.1), proofs that an entry
+//! is in it and that it only grew, and checkpoints of its size and root.
+//!
+//! ```
+//! use dure_dataspace::audit::{Tree, leaf, verify};
+//!
+//! let mut tree = Tree::default();
+//! for entry in ["agreed", "read", "ended"] {
+//!     tree.push(leaf(entry.as_bytes()));
+//! }
+//! let proof = tree.inclusion(1, 3).ok_or("no such entry")?;
+//! assert!(verify::inclusion(leaf(b"read"), 1, 3, &proof, tree.root(3).ok_or("no root")?));
+//! assert!(!verify::inclusion(leaf(b"never"), 1, 3, &proof, tree.root(3).ok_or("no root")?));
+//! # Ok::<(), &'static str>(())
+//! ```
+
+mod checkpoint;
+mod tree;
+pub mod verify;
+
+pub use checkpoint::{BadCheckpoint, Checkpoint};
+pub use tree::{Hash, Tree, leaf, node};
