@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use metrics_exporter_prometheus::PrometheusHandle;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
@@ -30,7 +30,9 @@ use crate::platform::web::pace::{self, Paces};
 use crate::platform::web::routes::Route;
 use crate::platform::web::{Routes, caller, headers, limits, metrics, origin, problem};
 use crate::testbed::runs::opened::Opened;
-use crate::{api, demo, diagnosis, home, identity, matching, meetings, needs, testbed, window};
+use crate::{
+    api, dataspace, demo, diagnosis, home, identity, matching, meetings, needs, testbed, window,
+};
 
 /// How hard answers are packed, on the scale of each way to pack. Measured on a report of 170 kB: at 3,
 /// zstd takes 0.4 ms, brotli 1.8 ms and gzip 2.2 ms, all to 40 to 43 kB; at their defaults brotli takes
@@ -60,6 +62,8 @@ pub struct App {
     pub ways: Ways,
     /// What can be found.
     pub search: Search,
+    /// Tells whoever carries messages of the dataspace that there is one.
+    pub messages: Arc<Notify>,
     /// How fast bodies have to come.
     pub paces: Paces,
     /// What was counted.
@@ -98,6 +102,7 @@ impl App {
             notes: Notes::default(),
             opened: Opened::default(),
             ways: Ways::default(),
+            messages: Arc::default(),
             paces: Paces::default(),
             search: Search::of(sources(), config.language.clone()),
             config: Arc::new(config),
@@ -143,6 +148,7 @@ pub fn listeners() -> Vec<Box<dyn Listener>> {
         Box::new(window::joining::Joined),
         Box::new(window::joining::Closed),
         Box::new(meetings::joining::Closed),
+        Box::new(dataspace::joining::Closed),
     ]
 }
 
@@ -170,8 +176,9 @@ impl Background {
         let mailbox = mail::inbox::start(app, Arc::new(handlers()), stopped.clone());
         let deliveries = outbox::start(app, Arc::new(listeners()), stopped.clone());
         let finding = tokio::spawn(search::keep_up(app.clone(), stopped.clone()));
+        let messages = tokio::spawn(dataspace::carrying::keep_up(app.clone(), stopped.clone()));
         let housekeeping = tokio::spawn(keep_house(app.clone(), stopped));
-        let tasks = vec![deliveries, finding, housekeeping, mailbox];
+        let tasks = vec![deliveries, finding, housekeeping, mailbox, messages];
         Self { workers, letters, stop, tasks }
     }
 
@@ -228,6 +235,7 @@ pub fn routes() -> Routes {
         .and(window::routes::routes())
         .and(matching::routes::routes())
         .and(meetings::routes::routes())
+        .and(dataspace::routes::routes())
         .and(mail::routes::routes())
 }
 
@@ -242,6 +250,7 @@ pub fn api() -> Vec<utoipa::openapi::OpenApi> {
         window::api::Api::openapi(),
         matching::api::Api::openapi(),
         meetings::api::Api::openapi(),
+        dataspace::log::Api::openapi(),
     ]
 }
 

@@ -3,6 +3,7 @@
 mod api;
 mod app;
 mod cli;
+mod dataspace;
 mod demo;
 mod diagnosis;
 #[cfg(test)]

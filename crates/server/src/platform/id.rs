@@ -111,6 +111,12 @@ ids! {
     AnswerTemplateId;
     /// A file of a case.
     CaseFileId;
+    /// What is offered in the dataspace.
+    OfferId;
+    /// A negotiation as one side knows it.
+    NegotiationId;
+    /// What two have agreed on.
+    AgreementId;
     /// A day of meetings.
     MeetingDayId;
     /// An organisation that takes part in a day.

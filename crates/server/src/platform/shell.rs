@@ -64,7 +64,7 @@ const ROOMS: [(&str, &str, bool, bool); 12] = [
     ("/window", "room-window", false, true),
     ("/matching", "room-matching", false, true),
     ("/meetings", "room-meetings", false, true),
-    ("/dataspace", "room-dataspace", false, false),
+    ("/dataspace", "room-dataspace", true, true),
     ("/alliance", "room-alliance", false, false),
     ("/ship", "room-ship", false, false),
     ("/academy", "room-academy", false, false),

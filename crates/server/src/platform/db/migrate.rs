@@ -24,6 +24,7 @@ const STEPS: &[(&str, &str)] = steps![
     "0010_mail",
     "0011_meetings",
     "0012_window_more",
+    "0013_dataspace",
 ];
 
 /// Why the tables are not in this version's shape.

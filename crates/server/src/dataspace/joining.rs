@@ -1,0 +1,48 @@
+//! An organisation that closes offers nothing any more, and its agreements end.
+
+use futures_util::future::BoxFuture;
+use serde::Deserialize;
+
+use crate::platform::db::Tx;
+use crate::platform::id::OrganisationId;
+use crate::platform::moment::Moment;
+use crate::platform::outbox::Listener;
+
+/// Hears of organisations that were closed.
+pub struct Closed;
+
+#[derive(Deserialize)]
+struct Closing {
+    organisation: OrganisationId,
+}
+
+impl Listener for Closed {
+    fn topic(&self) -> &'static str {
+        "identity.organisation-closed"
+    }
+
+    fn hear<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        payload: &'a str,
+    ) -> BoxFuture<'a, Result<(), sqlx::Error>> {
+        Box::pin(async move {
+            let closing: Closing =
+                serde_json::from_str(payload).map_err(|e| sqlx::Error::Decode(Box::new(e)))?;
+            let organisation = closing.organisation.text();
+            for sql in [
+                "UPDATE dataspace_offer SET state = 'withdrawn', changed_at = $2 \
+                 WHERE organisation = $1",
+                "UPDATE agreement SET ended_at = $2, ended_by = $1 \
+                 WHERE (provider = $1 OR consumer = $1) AND ended_at = 0",
+            ] {
+                sqlx::query(sql)
+                    .bind(&organisation)
+                    .bind(Moment::now().micros())
+                    .execute(&mut **tx)
+                    .await?;
+            }
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,200 @@
+//! Letting data out: the policy is asked at every read, the use is counted before the first byte leaves, and
+//! an agreement that is ended stops the next one.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::IntoResponse;
+use bytes::Bytes;
+use dure_dataspace::Side;
+use dure_dataspace::policy::{Broken, Decision, Permit};
+use dure_testbed::report::Message;
+use futures_util::{StreamExt, TryStreamExt};
+use serde_json::json;
+use tokio::sync::mpsc;
+use tokio_util::io::{StreamReader, SyncIoBridge};
+
+use super::{Agreement, agreements, log, store};
+use crate::app::App;
+use crate::platform::id::AgreementId;
+use crate::platform::web::{Answer, Caller, Problem};
+use crate::testbed::datasets;
+
+/// How large the pieces are that a narrowed table leaves in.
+const PIECE: usize = 64 << 10;
+
+/// How often it is looked whether the agreement still holds.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// `GET /dataspace/agreements/{id}/data`: the latest version of the data, as far as the policy lets them out.
+///
+/// # Errors
+/// Where the caller is not the consumer, the agreement is ended, or the policy does not permit it now.
+pub async fn fetch(State(app): State<App>, caller: Caller, Path(id): Path<AgreementId>) -> Answer {
+    let (of, side) = agreements::of_caller(&app, &caller, id).await?;
+    if side != Side::Consumer {
+        return Err(Problem::forbidden());
+    }
+    let (name, blob) = source(&app, &of).await?;
+    let permit = permitted(&app, id, &name).await?;
+    let (_, bytes) = app.blobs.stream(&blob).await?;
+    let bytes = bytes.map_err(std::io::Error::other).boxed();
+    let narrow = permit.fields.is_some() || !permit.rows.is_empty();
+    let out = match narrow {
+        true => narrowed(bytes, permit).boxed(),
+        false => bytes,
+    };
+    let body = Body::from_stream(while_it_holds(app, id, out));
+    let disposition = format!("attachment; filename=\"agreement-{id}.{}\"", ending(&name));
+    let headers =
+        [(CONTENT_TYPE, "application/octet-stream".to_owned()), (CONTENT_DISPOSITION, disposition)];
+    Ok((headers, body).into_response())
+}
+
+fn ending(name: &str) -> String {
+    let ending = name.rsplit_once('.').map_or("data", |(_, ending)| ending);
+    ending.chars().filter(char::is_ascii_alphanumeric).take(8).collect()
+}
+
+/// The first file of the latest version.
+async fn source(app: &App, of: &Agreement) -> Answer<(String, crate::platform::blobs::BlobKey)> {
+    let gone = || Problem::conflict(Message::new("problem-agreement-gone"));
+    let versions = datasets::store::versions(&app.db, of.dataset).await?;
+    let version = versions.first().ok_or_else(gone)?;
+    let files = datasets::store::files(&app.db, &version.id).await?;
+    let file = files.into_iter().next().ok_or_else(gone)?;
+    Ok((file.name, file.blob))
+}
+
+/// Asks the policy, counts the use and writes it into the log, all in one.
+async fn permitted(app: &App, id: AgreementId, file: &str) -> Answer<Permit> {
+    let mut tx = app.db.begin().await?;
+    let of = store::hold_agreement(&mut tx, id).await?.ok_or_else(Problem::not_found)?;
+    if of.ended_at.is_some() {
+        return Err(Problem::conflict(Message::new("problem-agreement-ended")));
+    }
+    let sides = (of.provider, of.consumer);
+    let mut decision = agreements::decided(app, &of).await?;
+    if let Decision::Permitted(permit) = &decision
+        && cannot_narrow(permit, file)
+    {
+        // What cannot be enforced on this file is not let out.
+        decision = Decision::Denied(Vec::new());
+    }
+    match decision {
+        Decision::Permitted(permit) => {
+            store::used(&mut tx, id).await?;
+            let what = json!({ "agreement": id, "use": of.uses + 1 });
+            log::write(&mut tx, of.centre, sides, "read", &what).await?;
+            tx.commit().await?;
+            Ok(permit)
+        }
+        Decision::Denied(broken) => {
+            let terms: Vec<String> = broken
+                .iter()
+                .map(|one| match one {
+                    Broken::Operand(operand) => operand.word().to_owned(),
+                    Broken::Action => "action".to_owned(),
+                    Broken::Prohibited => "prohibition".to_owned(),
+                })
+                .collect();
+            let what = json!({ "agreement": id, "broken": terms });
+            log::write(&mut tx, of.centre, sides, "refused", &what).await?;
+            tx.commit().await?;
+            Err(Problem::conflict(Message::new("problem-agreement-policy")))
+        }
+    }
+}
+
+/// Whether a permit narrows what leaves in a way that cannot be done with this file: only tables of text can be
+/// cut, and no figures are made here for groups.
+fn cannot_narrow(permit: &Permit, file: &str) -> bool {
+    let cut = permit.fields.is_some() || !permit.rows.is_empty();
+    let text = ["csv", "tsv", "txt"].contains(&ending(file).to_lowercase().as_str());
+    permit.minimum_group > 0 || cut && !text
+}
+
+type Pieces = futures_util::stream::BoxStream<'static, Result<Bytes, std::io::Error>>;
+
+/// The table with the permitted columns and rows alone, in pieces.
+fn narrowed(
+    bytes: Pieces,
+    permit: Permit,
+) -> impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static {
+    let (out, pieces) = mpsc::channel(4);
+    let reader = SyncIoBridge::new(StreamReader::new(bytes));
+    tokio::task::spawn_blocking(move || {
+        if let Err(e) = cut(reader, &permit, &out) {
+            let _ = out.blocking_send(Err(e));
+        }
+    });
+    futures_util::stream::unfold(pieces, |mut pieces| async move {
+        pieces.recv().await.map(|piece| (piece, pieces))
+    })
+}
+
+fn cut(
+    reader: impl std::io::Read,
+    permit: &Permit,
+    out: &mpsc::Sender<Result<Bytes, std::io::Error>>,
+) -> Result<(), std::io::Error> {
+    let mut table = csv::ReaderBuilder::new().flexible(true).from_reader(reader);
+    let names = table.headers()?.clone();
+    let at = |name: &String| names.iter().position(|one| one.trim() == name);
+    let columns: Vec<usize> = match &permit.fields {
+        Some(fields) => fields.iter().filter_map(at).collect(),
+        None => (0..names.len()).collect(),
+    };
+    // A row is let out where every field that is asked for is there and has one of its values.
+    let rows: Option<Vec<(usize, BTreeSet<&str>)>> = permit
+        .rows
+        .iter()
+        .map(|(name, values)| Some((at(name)?, values.iter().map(String::as_str).collect())))
+        .collect();
+    let Some(rows) = rows else { return Ok(()) };
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(columns.iter().filter_map(|at| names.get(*at)))?;
+    for record in table.records() {
+        let record = record?;
+        let seen = |(at, values): &(usize, BTreeSet<&str>)| {
+            record.get(*at).is_some_and(|value| values.contains(value))
+        };
+        if rows.iter().all(seen) {
+            writer.write_record(columns.iter().map(|at| record.get(*at).unwrap_or_default()))?;
+        }
+        if writer.get_ref().len() >= PIECE {
+            let piece = std::mem::replace(&mut writer, csv::Writer::from_writer(Vec::new()));
+            let piece = piece.into_inner().map_err(|e| std::io::Error::other(e.to_string()))?;
+            if out.blocking_send(Ok(piece.into())).is_err() {
+                return Ok(());
+            }
+        }
+    }
+    let piece = writer.into_inner().map_err(|e| std::io::Error::other(e.to_string()))?;
+    let _ = out.blocking_send(Ok(piece.into()));
+    Ok(())
+}
+
+/// The pieces, as long as the agreement holds: it is asked again and again while they leave.
+fn while_it_holds(
+    app: App,
+    id: AgreementId,
+    pieces: Pieces,
+) -> impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static {
+    let asked = tokio::time::Instant::now();
+    futures_util::stream::unfold((app, pieces, asked), move |(app, mut pieces, asked)| async move {
+        let mut asked = asked;
+        if asked.elapsed() >= LOOK {
+            let of = store::find_agreement(&app.db, id).await;
+            let holds = of.is_ok_and(|one| one.is_some_and(|one| one.ended_at.is_none()));
+            if !holds {
+                return None;
+            }
+            asked = tokio::time::Instant::now();
+        }
+        pieces.next().await.map(|piece| (piece, (app, pieces, asked)))
+    })
+}
