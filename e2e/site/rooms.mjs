@@ -105,6 +105,8 @@ export const owner = [
   { name: "need-matches", go: ofNeed("matches") },
   { name: "introductions-none", go: at("/matching/introductions") },
   { name: "case", go: first("/window", "tbody th a") },
+  { name: "dataspace", go: at("/dataspace") },
+  { name: "offer-new", go: at("/dataspace/offers/new") },
   { name: "meeting-wishes", go: first("/meetings", "tbody th a") },
   { name: "meeting-agenda", go: ofDay("agenda") },
 ];

@@ -128,7 +128,8 @@ fn party(given: &Given, attendee: &Attendee, fixed: &[usize]) -> Party {
             && !attendee.away.contains(&slot)
             && slot < attendee.gone_from
             && slot >= given.from;
-        if !there && !(slot < given.from && fixed.contains(&slot)) {
+        let sat = slot < given.from && fixed.contains(&slot);
+        if !(there || sat) {
             free = free.without(slot);
         }
     }
