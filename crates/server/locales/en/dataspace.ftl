@@ -131,3 +131,4 @@ problem-agreement-ended = This agreement is ended.
 problem-agreement-gone = The data are not there any more.
 problem-agreement-policy = The terms do not let the data out. Look at the terms and how many uses are left.
 problem-audit-sizes = The log was never of that length. Give two numbers in order, above 0 and not above how long it is.
+problem-offer-columns = A column's name has at most 120 characters.

@@ -131,3 +131,4 @@ problem-agreement-ended = 이미 끝난 약속입니다.
 problem-agreement-gone = 데이터가 더는 없습니다.
 problem-agreement-policy = 조건에 맞지 않아 내보내지 않습니다. 조건과 남은 횟수를 확인해 주십시오.
 problem-audit-sizes = 그런 길이의 기록이 없습니다. 0보다 크고 지금 길이를 넘지 않는 두 수를 차례로 적어 주십시오.
+problem-offer-columns = 항목 이름은 하나에 120자까지 적어 주십시오.

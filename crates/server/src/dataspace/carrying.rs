@@ -33,8 +33,16 @@ pub async fn round(app: &App) -> Result<usize, sqlx::Error> {
         if waiting.is_empty() {
             return Ok(carried);
         }
+        let mut failed = None;
         for id in waiting {
-            carried += usize::from(one(app, id).await?);
+            // One that cannot be carried stands in nobody's way.
+            match one(app, id).await {
+                Ok(done) => carried += usize::from(done),
+                Err(e) => failed = Some(e),
+            }
+        }
+        if let Some(e) = failed {
+            return Err(e);
         }
     }
 }

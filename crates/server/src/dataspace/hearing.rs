@@ -52,7 +52,11 @@ pub async fn heard(
         }
         Found::Nothing => Reply::Unknown,
     };
-    tx.commit().await?;
+    // Of what is not answered yet nothing is kept: it comes again.
+    match reply {
+        Reply::Busy => tx.rollback().await?,
+        _ => tx.commit().await?,
+    }
     Ok(reply)
 }
 

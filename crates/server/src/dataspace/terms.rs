@@ -10,7 +10,7 @@ use crate::identity::organisations;
 use crate::platform::authorisation::Sector;
 use crate::platform::id::{CentreId, OfferId, OrganisationId};
 use crate::platform::moment::Moment;
-use crate::platform::web::fields::Fields;
+use crate::platform::web::fields::{Fields, LONGEST_NAME};
 use crate::platform::web::{Answer, Caller, Problem};
 
 use super::participant;
@@ -85,6 +85,8 @@ pub async fn told(app: &App, centre: CentreId, offer: OfferId, fields: &Fields) 
     let names = fields.one("organisations");
     let mut named = Vec::new();
     for name in names.lines().map(str::trim).filter(|name| !name.is_empty()).take(MANY) {
+        let name: String = name.chars().take(LONGEST_NAME).collect();
+        let name = name.as_str();
         let found = organisations::of_name(&app.db, centre, name).await?;
         if found.is_empty() {
             let message = Message::new("problem-profile-organisation").text("name", name);
@@ -95,13 +97,12 @@ pub async fn told(app: &App, centre: CentreId, offer: OfferId, fields: &Fields) 
     if !named.is_empty() {
         all.push(constraint("recipient", "isAnyOf", json!(named)));
     }
-    let sectors: Vec<&str> =
-        fields.many("sector").filter(|word| word.parse::<Sector>().is_ok()).collect();
+    let known = fields.many("sector").filter(|word| word.parse::<Sector>().is_ok());
+    let sectors: Vec<&str> = known.take(Sector::ALL.len()).collect();
     if !sectors.is_empty() {
         all.push(constraint("industry", "isAnyOf", json!(sectors)));
     }
-    if let day @ 1.. = fields.one("until").len() {
-        let _ = day;
+    if !fields.one("until").is_empty() {
         let until = Moment::of_korean_day(fields.one("until"));
         let until =
             until.filter(|at| *at > Moment::now()).ok_or_else(|| wrong("problem-offer-until"))?;
@@ -121,6 +122,10 @@ pub async fn told(app: &App, centre: CentreId, offer: OfferId, fields: &Fields) 
         .filter(|name| !name.is_empty())
         .take(MANY)
         .collect();
+    // A name that is cut is another one: what is too long is not let out under it.
+    if columns.iter().any(|name| name.chars().count() > LONGEST_NAME) {
+        return Err(wrong("problem-offer-columns"));
+    }
     if !columns.is_empty() {
         all.push(constraint("dure:fields", "isAnyOf", json!(columns)));
     }

@@ -107,15 +107,6 @@ pub async fn new(caller: Caller) -> Answer {
     page(&new_page(&caller, &Fields::default(), Faults::new()))
 }
 
-/// A day and an hour as fields say them, in Korean time.
-fn moment(day: &str, hour: &str) -> Option<Moment> {
-    let midnight = Moment::of_korean_day(day)?;
-    let (hour, minute) = hour.split_once(':')?;
-    let (hour, minute): (u64, u64) = (hour.parse().ok()?, minute.parse().ok()?);
-    let seconds = std::time::Duration::from_secs(hour * 3600 + minute * 60);
-    (hour < 24 && minute < 60).then(|| midnight.plus(seconds))
-}
-
 /// The slots of a list such as `3, 7`, from 1 as people count them.
 fn slots_of(text: &str, slots: usize) -> Option<Vec<usize>> {
     let mut all = Vec::new();
@@ -139,12 +130,12 @@ fn parsed(caller: &Caller, fields: &Fields) -> Result<MeetingDay, Faults> {
     if place.is_none() {
         faults.add("place", Message::new("fault-missing"), caller);
     }
-    let begins = moment(fields.one("day"), fields.one("begins"));
+    let begins = Moment::of_korean_hour(fields.one("day"), fields.one("begins"));
     let starts_at = begins.filter(|at| *at > now);
     if starts_at.is_none() {
         faults.add("day", Message::new("fault-day-when"), caller);
     }
-    let closes_at = moment(fields.one("closes"), "23:59").zip(starts_at);
+    let closes_at = Moment::of_korean_hour(fields.one("closes"), "23:59").zip(starts_at);
     let closes_at = closes_at.map(|(closes, starts)| closes.min(starts)).filter(|at| *at > now);
     if closes_at.is_none() && starts_at.is_some() {
         faults.add("closes", Message::new("fault-day-closes"), caller);

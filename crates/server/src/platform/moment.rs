@@ -90,6 +90,16 @@ impl Moment {
         Some(Self(begins.as_microsecond()))
     }
 
+    /// A day and an hour in Korea, written `2026-03-02` and `10:30` as the fields of forms say them.
+    #[must_use]
+    pub fn of_korean_hour(day: &str, hour: &str) -> Option<Self> {
+        let midnight = Self::of_korean_day(day)?;
+        let (hour, minute) = hour.split_once(':')?;
+        let (hour, minute): (u64, u64) = (hour.parse().ok()?, minute.parse().ok()?);
+        let since = Duration::from_secs(hour * 3600 + minute * 60);
+        (hour < 24 && minute < 60).then(|| midnight.plus(since))
+    }
+
     /// The day in Korea, written `2026-03-02`, as date fields take it.
     #[must_use]
     pub fn korean_day(self) -> String {
@@ -138,5 +148,14 @@ mod tests {
             ("2026-03-02".into(), "2026-03-02".into())
         );
         assert_eq!(Moment::of_korean_day("2026-02-30"), None);
+        let hour = Moment::of_korean_hour("2026-03-02", "10:30").unwrap();
+        assert_eq!(
+            (hour.rfc3339().as_str(), hour.hour().as_str()),
+            ("2026-03-02T01:30:00Z", "10:30")
+        );
+        for (day, hour) in [("2026-02-30", "10:00"), ("2026-03-02", "24:00"), ("", ""), ("x", "1")]
+        {
+            assert_eq!(Moment::of_korean_hour(day, hour), None);
+        }
     }
 }

@@ -24,15 +24,6 @@ const AHEAD: Duration = Duration::from_secs(366 * 24 * 3600);
 /// How long before a moment an appointment may have begun that still lasts then.
 const LONGEST: Duration = Duration::from_secs(9 * 3600);
 
-/// A day and an hour as fields of a form say them, in Korean time.
-fn moment(day: &str, hour: &str) -> Option<Moment> {
-    let midnight = Moment::of_korean_day(day)?;
-    let (hour, minute) = hour.split_once(':')?;
-    let (hour, minute): (u64, u64) = (hour.parse().ok()?, minute.parse().ok()?);
-    (hour < 24 && minute < 60)
-        .then(|| midnight.plus(Duration::from_secs(hour * 3600 + minute * 60)))
-}
-
 /// What was asked for: when, how long, and where it then stands.
 fn asked(fields: &Fields, side: Side) -> Answer<(Moment, u32, AppointmentState)> {
     let wrong = || Problem::unusable(Message::new("problem-appointment-time"));
@@ -43,7 +34,8 @@ fn asked(fields: &Fields, side: Side) -> Answer<(Moment, u32, AppointmentState)>
             Ok((Moment::from_micros(at), hours::LENGTH, AppointmentState::Agreed))
         }
         Side::Centre => {
-            let at = moment(fields.one("day"), fields.one("hour")).ok_or_else(wrong)?;
+            let at =
+                Moment::of_korean_hour(fields.one("day"), fields.one("hour")).ok_or_else(wrong)?;
             let minutes: u32 = fields.one("minutes").parse().map_err(|_| wrong())?;
             let fits = (15..=480).contains(&minutes) && at > now && at < now.plus(AHEAD);
             if fits { Ok((at, minutes, AppointmentState::Proposed)) } else { Err(wrong()) }
@@ -159,19 +151,4 @@ async fn told(
         letters::of_appointment_to_consultant(tx, app, case, of, consultant).await?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_day_and_an_hour_are_in_korean_time() {
-        let at = moment("2026-03-02", "10:30").unwrap();
-        assert_eq!(at.rfc3339(), "2026-03-02T01:30:00Z");
-        for (day, hour) in [("2026-02-30", "10:00"), ("2026-03-02", "24:00"), ("", ""), ("x", "1")]
-        {
-            assert_eq!(moment(day, hour), None);
-        }
-    }
 }

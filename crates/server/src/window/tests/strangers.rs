@@ -106,7 +106,7 @@ async fn answers_often_given_are_the_centres_own() {
     let company = site.signed_in(&[Role::Member, Role::Owner]).await;
     let at = asked(&company).await;
     let page = adviser.get(&format!("{at}?template={id}")).await.expect(200);
-    assert!(page.says("보내 주십시오</textarea>") && !page.says("<b>사진"));
+    assert!(page.says("보내 주십시오</textarea>") && !page.says("<b>사진</b>을"));
     assert!(!company.get(&format!("{at}?template={id}")).await.says("보내 주십시오"));
     company.get("/window/templates").await.expect(403);
     let elsewhere = site.another_centre("elsewhere").await;
