@@ -131,9 +131,10 @@ fn narrowed(
             let _ = out.blocking_send(Err(e));
         }
     });
-    futures_util::stream::unfold(pieces, |mut pieces| async move {
+    let pieces = futures_util::stream::unfold(pieces, |mut pieces| async move {
         pieces.recv().await.map(|piece| (piece, pieces))
-    })
+    });
+    pieces.fuse()
 }
 
 fn cut(
@@ -185,16 +186,21 @@ fn while_it_holds(
     pieces: Pieces,
 ) -> impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static {
     let asked = tokio::time::Instant::now();
-    futures_util::stream::unfold((app, pieces, asked), move |(app, mut pieces, asked)| async move {
-        let mut asked = asked;
-        if asked.elapsed() >= LOOK {
-            let of = store::find_agreement(&app.db, id).await;
-            let holds = of.is_ok_and(|one| one.is_some_and(|one| one.ended_at.is_none()));
-            if !holds {
-                return None;
+    let pieces = futures_util::stream::unfold(
+        (app, pieces, asked),
+        move |(app, mut pieces, asked)| async move {
+            let mut asked = asked;
+            if asked.elapsed() >= LOOK {
+                let of = store::find_agreement(&app.db, id).await;
+                let holds = of.is_ok_and(|one| one.is_some_and(|one| one.ended_at.is_none()));
+                if !holds {
+                    return None;
+                }
+                asked = tokio::time::Instant::now();
             }
-            asked = tokio::time::Instant::now();
-        }
-        pieces.next().await.map(|piece| (piece, (app, pieces, asked)))
-    })
+            pieces.next().await.map(|piece| (piece, (app, pieces, asked)))
+        },
+    );
+    // Whoever packs an answer asks for more after its end.
+    pieces.fuse()
 }
