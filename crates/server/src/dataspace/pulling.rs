@@ -1,5 +1,5 @@
 //! Letting data out: the policy is asked at every read, the use is counted before the first byte leaves, and
-//! an agreement that is ended stops the next one.
+//! an agreement that is ended breaks off what is leaving, within a quarter of a second.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -194,7 +194,9 @@ fn while_it_holds(
                 let of = store::find_agreement(&app.db, id).await;
                 let holds = of.is_ok_and(|one| one.is_some_and(|one| one.ended_at.is_none()));
                 if !holds {
-                    return None;
+                    // Broken off, not ended: half a table must not look like a whole one.
+                    let ended = std::io::Error::other("the agreement is ended");
+                    return Some((Err(ended), (app, pieces, asked)));
                 }
                 asked = tokio::time::Instant::now();
             }
