@@ -1,6 +1,6 @@
 //! A checkpoint: of which log, how long it is, and its root. What is signed is the text itself.
 
-use super::tree::Hash;
+use super::hash::Hash;
 
 /// How a log stands.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,10 @@
 //! A log that an outsider can verify: an append-only Merkle tree (RFC 6962, section 2.1), proofs that an entry
 //! is in it and that it only grew, and checkpoints of its size and root.
 //!
+//! - [`Frontier`]: how the log grows; [`Plan`]: which stored nodes a root or a proof is made of. Both take as
+//!   many steps as the tree is high. [`Tree`] is a log that is held in memory whole.
+//! - [`verify`]: what an outsider computes from a proof.
+//!
 //! ```
 //! use dure_dataspace::audit::{Tree, leaf, verify};
 //!
@@ -15,8 +19,16 @@
 //! ```
 
 mod checkpoint;
+mod frontier;
+mod hash;
+mod plan;
+#[cfg(test)]
+mod reference;
 mod tree;
 pub mod verify;
 
 pub use checkpoint::{BadCheckpoint, Checkpoint};
-pub use tree::{Hash, Tree, leaf, node};
+pub use frontier::{BadFrontier, Frontier, Full};
+pub use hash::{Hash, empty, leaf, node};
+pub use plan::{NoProof, Nodes, Plan, Position, Stored};
+pub use tree::Tree;

@@ -1,40 +1,22 @@
-//! The tree. Every complete subtree is kept by its level, so that appending, roots and proofs take as many
-//! steps as the tree is high.
+//! The tree of a log that is held in memory whole: its frontier and every node.
 
-use sha2::{Digest, Sha256};
+use super::frontier::Frontier;
+use super::hash::Hash;
+use super::plan::{Nodes, Plan, Position};
 
-/// A SHA-256.
-pub type Hash = [u8; 32];
-
-/// The hash of an entry (RFC 6962: `SHA-256(0x00 || entry)`).
-#[must_use]
-pub fn leaf(entry: &[u8]) -> Hash {
-    let mut hash = Sha256::new();
-    hash.update([0]);
-    hash.update(entry);
-    hash.finalize().into()
-}
-
-/// The hash of two subtrees (`SHA-256(0x01 || left || right)`).
-#[must_use]
-pub fn node(left: &Hash, right: &Hash) -> Hash {
-    let mut hash = Sha256::new();
-    hash.update([1]);
-    hash.update(left);
-    hash.update(right);
-    hash.finalize().into()
-}
-
-/// The root of a tree of nothing.
-fn empty() -> Hash {
-    Sha256::digest([]).into()
-}
-
-/// A log's tree.
+/// A log's tree, in memory: 64 bytes an entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tree {
+    /// What it goes on from.
+    frontier: Frontier,
     /// Of each level, from the leaves up, the roots of its complete subtrees.
     levels: Vec<Vec<Hash>>,
+}
+
+impl Nodes for Tree {
+    fn node(&self, at: Position) -> Option<Hash> {
+        self.levels.get(usize::from(at.level))?.get(usize::try_from(at.index).ok()?).copied()
+    }
 }
 
 impl Tree {
@@ -52,104 +34,53 @@ impl Tree {
 
     /// Appends the hash of an entry.
     pub fn push(&mut self, entry: Hash) {
-        let mut hash = entry;
-        for level in 0.. {
-            if self.levels.len() == level {
-                self.levels.push(Vec::new());
+        self.extend(&[entry]);
+    }
+
+    /// Appends the hashes of entries in their order.
+    pub fn extend(&mut self, entries: &[Hash]) {
+        let levels = &mut self.levels;
+        let grown = self.frontier.grow(entries, |node| {
+            let level = usize::from(node.at.level);
+            match levels.get_mut(level) {
+                Some(row) => row.push(node.hash),
+                // A level begins with its first node, the one above the levels that are there.
+                None => levels.push(vec![node.hash]),
             }
-            let Some(row) = self.levels.get_mut(level) else { return };
-            row.push(hash);
-            match row.as_slice() {
-                [.., left, right] if row.len().is_multiple_of(2) => hash = node(left, right),
-                _ => return,
-            }
-        }
+        });
+        // No memory holds as many entries as make a log full.
+        debug_assert!(grown.is_ok());
     }
 
     /// The root of its first entries; nothing where it has fewer.
     #[must_use]
     pub fn root(&self, size: usize) -> Option<Hash> {
-        match size {
-            0 => Some(empty()),
-            size if size <= self.len() => self.of_range(0, size),
-            _ => None,
-        }
-    }
-
-    /// The root of entries from `from` to `until`, which begin where a subtree does.
-    fn of_range(&self, from: usize, until: usize) -> Option<Hash> {
-        let size = until.checked_sub(from)?;
-        if size.is_power_of_two() && from.is_multiple_of(size) {
-            let level = size.trailing_zeros() as usize;
-            return self.levels.get(level)?.get(from / size).copied();
-        }
-        let split = split(size)?;
-        let left = self.of_range(from, from + split)?;
-        let right = self.of_range(from + split, until)?;
-        Some(node(&left, &right))
+        Plan::root(u64::try_from(size).ok()?).hashes(self).ok()?.first().copied()
     }
 
     /// The proof that an entry is among the first so many (RFC 6962, 2.1.1).
     #[must_use]
     pub fn inclusion(&self, entry: usize, size: usize) -> Option<Vec<Hash>> {
-        if entry >= size || size > self.len() {
+        if size > self.len() {
             return None;
         }
-        let (mut from, mut until) = (0, size);
-        let mut proof = Vec::new();
-        while until - from > 1 {
-            let split = from + split(until - from)?;
-            if entry < split {
-                proof.push(self.of_range(split, until)?);
-                until = split;
-            } else {
-                proof.push(self.of_range(from, split)?);
-                from = split;
-            }
-        }
-        proof.reverse();
-        Some(proof)
+        Plan::inclusion(entry as u64, size as u64).ok()?.hashes(self).ok()
     }
 
     /// The proof that the tree of `old` entries is the beginning of that of `new` (RFC 6962, 2.1.2).
     #[must_use]
     pub fn consistency(&self, old: usize, new: usize) -> Option<Vec<Hash>> {
-        if old == 0 || old > new || new > self.len() {
+        if new > self.len() {
             return None;
         }
-        let (mut from, mut until) = (0, new);
-        let mut proof = Vec::new();
-        // Whether the old tree is still one whole subtree from the beginning.
-        let mut whole = true;
-        while old != until {
-            let split = from + split(until - from)?;
-            if old <= split {
-                proof.push(self.of_range(split, until)?);
-                until = split;
-            } else {
-                proof.push(self.of_range(from, split)?);
-                from = split;
-                whole = false;
-            }
-        }
-        if !whole {
-            proof.push(self.of_range(from, until)?);
-        }
-        proof.reverse();
-        Some(proof)
+        Plan::consistency(old as u64, new as u64).ok()?.hashes(self).ok()
     }
-}
-
-/// The largest power of two below a size.
-fn split(size: usize) -> Option<usize> {
-    let below = size.checked_sub(1).filter(|below| *below > 0)?;
-    Some(1 << below.ilog2())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audit::verify;
+    use crate::audit::{leaf, reference, verify};
     use proptest::prelude::*;
 
     fn hex(hash: &Hash) -> String {
@@ -162,18 +93,6 @@ mod tests {
             tree.push(leaf(&entry.to_be_bytes()));
         }
         tree
-    }
-
-    /// The definition, word for word.
-    fn by_definition(entries: &[Hash]) -> Hash {
-        match entries {
-            [] => empty(),
-            [one] => *one,
-            more => {
-                let (left, right) = more.split_at(split(more.len()).unwrap());
-                node(&by_definition(left), &by_definition(right))
-            }
-        }
     }
 
     #[test]
@@ -201,10 +120,26 @@ mod tests {
             (1, "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"),
             (2, "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"),
             (3, "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77"),
+            (4, "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7"),
+            (5, "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4"),
+            (6, "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef"),
+            (7, "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c"),
             (8, "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"),
         ] {
             assert_eq!(hex(&tree.root(size).unwrap()), root, "{size}");
+            let mut log = Frontier::default();
+            entries.iter().take(size).for_each(|entry| drop(log.append(leaf(entry)).unwrap()));
+            assert_eq!(hex(&log.root()), root, "{size}");
         }
+        let proof: Vec<_> = tree.inclusion(0, 8).unwrap().iter().map(hex).collect();
+        assert_eq!(
+            proof,
+            [
+                "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
+                "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+                "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4",
+            ]
+        );
         assert_eq!(tree.root(9), None);
     }
 
@@ -223,7 +158,7 @@ mod tests {
             let at = at % size;
             let root = tree.root(size).unwrap();
             let entries: Vec<Hash> = (0..size).map(|n| leaf(&n.to_be_bytes())).collect();
-            prop_assert_eq!(by_definition(&entries), root);
+            prop_assert_eq!(reference::root(&entries), root);
             let proof = tree.inclusion(at, size).unwrap();
             prop_assert!(verify::inclusion(entries[at], at, size, &proof, root));
             prop_assert!(!verify::inclusion(leaf(&(other | 1 << 40).to_be_bytes()), at, size, &proof, root));

@@ -1,11 +1,19 @@
 //! What an outsider computes: nothing but hashes, from what it was given (RFC 9162, sections 2.1.3.2 and
 //! 2.1.4.2, whose proofs are those of RFC 6962).
 
-use super::tree::{Hash, node};
+use super::hash::{Hash, node};
 
-/// Whether a proof shows that an entry is among the first `size` of a log of that root.
+/// Whether a proof shows that an entry, by its hash, stands at `at` (from 0) among the first `size` of a log of
+/// that root. Numbers that no log has are never proven.
 #[must_use]
-pub fn inclusion(entry: Hash, at: usize, size: usize, proof: &[Hash], root: Hash) -> bool {
+pub fn inclusion(
+    entry: Hash,
+    at: impl TryInto<u64>,
+    size: impl TryInto<u64>,
+    proof: &[Hash],
+    root: Hash,
+) -> bool {
+    let (Ok(at), Ok(size)) = (at.try_into(), size.try_into()) else { return false };
     if at >= size {
         return false;
     }
@@ -30,9 +38,17 @@ pub fn inclusion(entry: Hash, at: usize, size: usize, proof: &[Hash], root: Hash
     second == 0 && hash == root
 }
 
-/// Whether a proof shows that a log of `old` entries is the beginning of one of `new`.
+/// Whether a proof shows that a log of `old` entries and the root `before` is the beginning of one of `new`
+/// entries and the root `after`. Of an empty log nothing is proven.
 #[must_use]
-pub fn consistency(old: usize, new: usize, before: Hash, after: Hash, proof: &[Hash]) -> bool {
+pub fn consistency(
+    old: impl TryInto<u64>,
+    new: impl TryInto<u64>,
+    before: Hash,
+    after: Hash,
+    proof: &[Hash],
+) -> bool {
+    let (Ok(old), Ok(new)) = (old.try_into(), new.try_into()) else { return false };
     if old == 0 || old > new {
         return false;
     }
