@@ -1,9 +1,11 @@
 //! A log that an outsider can verify: an append-only Merkle tree (RFC 6962, section 2.1), proofs that an entry
-//! is in it and that it only grew, and checkpoints of its size and root.
+//! is in it and that it only grew, and signed checkpoints of its size and root.
 //!
 //! - [`Frontier`]: how the log grows; [`Plan`]: which stored nodes a root or a proof is made of. Both take as
 //!   many steps as the tree is high. [`Tree`] is a log that is held in memory whole.
 //! - [`verify`]: what an outsider computes from a proof.
+//! - [`Checkpoint`]: how a log stands, signed by a [`Signer`] as a [`Note`] that other programs verify as well;
+//!   signed by the other side, it is a receipt.
 //!
 //! ```
 //! use dure_dataspace::audit::{Tree, leaf, verify};
@@ -21,14 +23,18 @@
 mod checkpoint;
 mod frontier;
 mod hash;
+mod key;
+mod note;
 mod plan;
 #[cfg(test)]
 mod reference;
 mod tree;
 pub mod verify;
 
-pub use checkpoint::{BadCheckpoint, Checkpoint};
+pub use checkpoint::{BadCheckpoint, Checkpoint, NotOpened, NotReceipted};
 pub use frontier::{BadFrontier, Frontier, Full};
 pub use hash::{Hash, empty, leaf, node};
+pub use key::{BadKey, KeyId, Signer, Verifier};
+pub use note::{BadNote, MOST_BYTES, MOST_SIGNATURES, Note, Unverified};
 pub use plan::{NoProof, Nodes, Plan, Position, Stored};
 pub use tree::Tree;
