@@ -6,6 +6,7 @@
 //! - [`verify`]: what an outsider computes from a proof.
 //! - [`Checkpoint`]: how a log stands, signed by a [`Signer`] as a [`Note`] that other programs verify as well;
 //!   signed by the other side, it is a receipt.
+//! - [`Commitment`]: how an entry holds a value without telling it, so that it can be forgotten.
 //!
 //! ```
 //! use dure_dataspace::audit::{Tree, leaf, verify};
@@ -21,6 +22,7 @@
 //! ```
 
 mod checkpoint;
+mod commitment;
 mod frontier;
 mod hash;
 mod key;
@@ -32,6 +34,7 @@ mod tree;
 pub mod verify;
 
 pub use checkpoint::{BadCheckpoint, Checkpoint, NotOpened, NotReceipted};
+pub use commitment::{BadCommitment, Commitment, Salt};
 pub use frontier::{BadFrontier, Frontier, Full};
 pub use hash::{Hash, empty, leaf, node};
 pub use key::{BadKey, KeyId, Signer, Verifier};
