@@ -1,5 +1,5 @@
 //! A log that an outsider can verify: an append-only Merkle tree (RFC 6962, section 2.1), proofs that an entry
-//! is in it and that it only grew, and signed checkpoints of its size and root.
+//! is in it and that it only grew, signed checkpoints of its size and root, and an export that stands alone.
 //!
 //! - [`Frontier`]: how the log grows; [`Plan`]: which stored nodes a root or a proof is made of. Both take as
 //!   many steps as the tree is high. [`Tree`] is a log that is held in memory whole.
@@ -7,6 +7,7 @@
 //! - [`Checkpoint`]: how a log stands, signed by a [`Signer`] as a [`Note`] that other programs verify as well;
 //!   signed by the other side, it is a receipt.
 //! - [`Commitment`]: how an entry holds a value without telling it, so that it can be forgotten.
+//! - [`export`]: entries, checkpoints and receipts in one document, and its verification.
 //!
 //! ```
 //! use dure_dataspace::audit::{Tree, leaf, verify};
@@ -23,6 +24,7 @@
 
 mod checkpoint;
 mod commitment;
+pub mod export;
 mod frontier;
 mod hash;
 mod key;
