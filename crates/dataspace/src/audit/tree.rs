@@ -151,6 +151,22 @@ mod tests {
         assert_eq!(tree.consistency(5, 5), Some(vec![]));
     }
 
+    #[test]
+    fn a_proof_for_one_size_proves_nothing_of_another_with_the_same_root() {
+        let tree = tree(4);
+        let (one, two) = (tree.root(1).unwrap(), tree.root(2).unwrap());
+        let first = leaf(&0_usize.to_be_bytes());
+        let inclusion = tree.inclusion(0, 2).unwrap();
+        assert!(verify::inclusion(first, 0, 2, &inclusion, two));
+        assert!(!verify::inclusion(first, 0, 4, &inclusion, two), "too short");
+        assert!(!verify::inclusion(first, 0, 1, &inclusion, two), "too long");
+        let consistency = tree.consistency(1, 2).unwrap();
+        assert!(verify::consistency(1, 2, one, two, &consistency));
+        assert!(!verify::consistency(1, 4, one, two, &consistency), "too short");
+        assert!(!verify::consistency(1, 1, one, two, &consistency), "too long");
+        assert!(!verify::inclusion(first, -1, 2, &inclusion, two), "no number of an entry");
+    }
+
     proptest! {
         #[test]
         fn every_entry_is_proven_and_no_other_is(size in 1_usize..70, at in 0_usize..70, other: u64) {

@@ -323,6 +323,10 @@ fn papers_out_of_their_order_or_with_idle_proofs_are_refused() {
     let mut lines = part(&bodies(7), &[(3, true), (7, true)], &[]);
     lines.remove(1);
     refused!(lines, 2, Wrong::IdleProof);
+    let mut lines = good();
+    lines[4] =
+        lines[4].replace(r#""}}"#, &format!(r#"","consistency":["{}"]}}}}"#, base64(&[0; 32])));
+    refused!(lines, 5, Wrong::IdleProof);
     let mut lines = part(&bodies(7), &[(7, true), (3, true)], &[]);
     refused!(lines, 3, Wrong::Late { paper: Paper { by: None, size: 3 }, after: 7 });
     lines = good();
@@ -332,6 +336,17 @@ fn papers_out_of_their_order_or_with_idle_proofs_are_refused() {
     assert!(matches!(found, Wrong::Number { .. } | Wrong::Late { .. }), "{found}");
     let receipt = signed(&tree(&bodies(2)), 1, &firm());
     refused!(whole(&bodies(2), &[2], &[(2, receipt)]), 5, Wrong::Late { after: 2, .. });
+}
+
+#[test]
+fn a_false_root_of_an_empty_log_is_refused() {
+    let point = Checkpoint { origin: ORIGIN.into(), size: 0, root: [0; 32] };
+    for whole in [true, false] {
+        let (mut writer, mut lines) = begun(whole);
+        lines.push(writer.checkpoint(&point.sign(&log()).unwrap(), &[]).unwrap());
+        lines.push(writer.end().unwrap());
+        refused!(lines, 2, Wrong::Root { first: 0, .. });
+    }
 }
 
 #[test]
