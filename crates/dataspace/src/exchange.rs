@@ -5,10 +5,11 @@
 //!
 //! - A deed of the own side counts when the other side has acknowledged it. Until then it is *pending*, and
 //!   sent again as long as nothing is heard of it.
-//! - A **provider** with a deed pending answers whatever comes with *busy*: it is sent again later. Of two
+//! - What the other side says may only make sense if it took the pending deed, whose acknowledgement was lost
+//!   or is still on its way: then that deed counts.
+//! - Else a **provider** with a deed pending answers whatever comes with *busy*: it is sent again later. Of two
 //!   deeds that cross, the provider's comes first.
-//! - A **consumer** with a deed pending hears the provider all the same. What the provider says may only make
-//!   sense if it took the pending deed, whose acknowledgement was lost: then that deed counts.
+//! - A **consumer** with a deed pending hears the provider all the same.
 //! - A message that was answered once, taken or refused, is answered the same when it comes again, however
 //!   late, and changes nothing. Whoever calls this knows a message again by the id that our own servers send
 //!   along, else by its digest.
@@ -88,18 +89,17 @@ impl<S: Machine> Exchange<S> {
     #[must_use]
     pub fn hear(self, deed: S::Deed) -> Heard<S> {
         let by = self.side.other();
-        if self.pending.is_some() && self.side == Side::Provider {
-            return Heard::Busy;
-        }
         // Whoever answers a beginning has taken it.
         let begins = self.state.is_none() && self.pending.is_some();
-        if let Some(state) = S::after(self.state, by, deed).filter(|_| !begins) {
-            return Heard::Taken(Self { state: Some(state), ..self });
-        }
+        let plain = S::after(self.state, by, deed).filter(|_| !begins);
         let counted = self.pending.and_then(|own| S::after(self.state, self.side, own));
-        match counted.and_then(|state| S::after(Some(state), by, deed)) {
-            Some(state) => Heard::Taken(Self { state: Some(state), pending: None, ..self }),
-            None => Heard::Refused,
+        let counted = counted.and_then(|state| S::after(Some(state), by, deed));
+        let busy = self.pending.is_some() && self.side == Side::Provider;
+        match (plain, counted) {
+            (Some(_), _) | (None, None) if busy => Heard::Busy,
+            (Some(state), _) => Heard::Taken(Self { state: Some(state), ..self }),
+            (None, Some(state)) => Heard::Taken(Self { state: Some(state), pending: None, ..self }),
+            (None, None) => Heard::Refused,
         }
     }
 

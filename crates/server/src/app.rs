@@ -23,6 +23,7 @@ use crate::platform::db::{Db, DbError};
 use crate::platform::jobs::{self, Work, Workers};
 use crate::platform::mail::{self, Handler};
 use crate::platform::outbox::{self, Listener};
+use crate::platform::seal::{Seal, SealError};
 use crate::platform::search::{self, Search, Source};
 use crate::platform::web::limits::Budget;
 use crate::platform::web::pace::{self, Paces};
@@ -64,6 +65,12 @@ pub struct App {
     pub search: Search,
     /// Tells whoever carries messages of the dataspace that there is one.
     pub messages: Arc<Notify>,
+    /// How participants elsewhere are spoken with.
+    pub line: dataspace::outbound::Line,
+    /// What a side does by itself.
+    pub automation: Arc<dyn dataspace::automation::Automation>,
+    /// Seals what the database keeps of secrets.
+    pub seal: Seal,
     /// How fast bodies have to come.
     pub paces: Paces,
     /// What was counted.
@@ -79,6 +86,9 @@ pub enum OpenError {
     /// The place of the blobs cannot.
     #[error(transparent)]
     Blobs(#[from] BlobError),
+    /// The key of the seal cannot be had.
+    #[error(transparent)]
+    Seal(#[from] SealError),
 }
 
 impl From<sqlx::Error> for OpenError {
@@ -103,6 +113,9 @@ impl App {
             opened: Opened::default(),
             ways: Ways::default(),
             messages: Arc::default(),
+            line: dataspace::outbound::Line::new(config.dataspace_inside),
+            automation: Arc::new(dataspace::automation::ByTerms),
+            seal: Seal::open_key(config.seal_key.as_deref(), &config.data)?,
             paces: Paces::default(),
             search: Search::of(sources(), config.language.clone()),
             config: Arc::new(config),
@@ -250,7 +263,8 @@ pub fn api() -> Vec<utoipa::openapi::OpenApi> {
         window::api::Api::openapi(),
         matching::api::Api::openapi(),
         meetings::api::Api::openapi(),
-        dataspace::log::Api::openapi(),
+        dataspace::log::api::Api::openapi(),
+        dataspace::api::Api::openapi(),
     ]
 }
 

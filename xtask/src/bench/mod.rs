@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: figures on real data, beside trivial baselines and peers.
 
+mod dataspace;
 mod document;
 mod dure;
 mod figure;
@@ -26,7 +27,7 @@ struct Set {
     measure: fn() -> Result<Section, String>,
 }
 
-const SETS: [Set; 12] = [
+const SETS: [Set; 13] = [
     Set { name: "cmapss", folder: Some("cmapss"), measure: sets::cmapss::measure },
     Set { name: "skab", folder: Some("skab"), measure: sets::skab::measure },
     Set { name: "ai4i", folder: Some("ai4i2020"), measure: sets::ai4i::measure },
@@ -39,6 +40,7 @@ const SETS: [Set; 12] = [
     Set { name: "diagnosis", folder: None, measure: sets::diagnosis::measure },
     Set { name: "matching", folder: None, measure: sets::matching::measure },
     Set { name: "server", folder: None, measure: server::measure },
+    Set { name: "dataspace", folder: None, measure: dataspace::measure },
 ];
 
 /// Measures the named sets, or all, and writes `docs/benchmarks.md`. A set whose data is absent is

@@ -2,6 +2,7 @@
 
 mod api;
 mod browser;
+pub mod conformance;
 mod counts;
 mod dependencies;
 mod fuzz;

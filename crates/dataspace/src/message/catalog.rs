@@ -96,3 +96,70 @@ pub fn request(value: &Value) -> Result<Vec<String>, BadMessage> {
         Some(_) => bad("filter", "a list of words is known, nothing else"),
     }
 }
+
+/// An offer in somebody's catalog.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Offered {
+    /// What it is called.
+    pub offer: String,
+    /// What the dataset is called.
+    pub dataset: String,
+    /// The dataset's title; may be empty.
+    pub title: String,
+    /// The terms, in ODRL.
+    pub terms: Value,
+}
+
+/// The offers of a catalog or of a dataset that are [normalised](super::normalised); what is none is passed
+/// over.
+#[must_use]
+pub fn offers(value: &Value) -> Vec<Offered> {
+    let text = |of: &Value, name: &str| {
+        let found = of.get(name).and_then(Value::as_str);
+        found.filter(|text| text.len() <= 2048).unwrap_or_default().to_owned()
+    };
+    let list = |of: &Value, name: &str| {
+        of.get(name).and_then(Value::as_array).cloned().unwrap_or_default()
+    };
+    let datasets = match value.get("dataset") {
+        Some(_) => list(value, "dataset"),
+        None => vec![value.clone()],
+    };
+    let mut all = Vec::new();
+    for dataset in &datasets {
+        for terms in list(dataset, "hasPolicy") {
+            let (offer, id) = (text(&terms, "@id"), text(dataset, "@id"));
+            if !offer.is_empty() && !id.is_empty() {
+                all.push(Offered { offer, dataset: id, title: text(dataset, "title"), terms });
+            }
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_offered_is_read_back_from_what_was_written() {
+        let service = Service { id: "s".into(), endpoint: "https://a.example".into() };
+        let policy = json!({ "@id": "o", "@type": "Offer", "permission": [{ "action": "use" }] });
+        let one = Dataset {
+            id: "d".into(),
+            title: "하중".into(),
+            offers: vec![policy.clone()],
+            formats: vec!["HttpData-PULL".into()],
+        };
+        let offered =
+            Offered {
+                offer: "o".into(), dataset: "d".into(), title: "하중".into(), terms: policy
+            };
+        let all = catalog("c", "p", std::slice::from_ref(&one), &service);
+        assert_eq!(offers(&all), [offered.clone()]);
+        assert_eq!(offers(&one.root(&service)), [offered]);
+        for rubbish in [json!(null), json!({ "dataset": [7, { "hasPolicy": "x" }] })] {
+            assert_eq!(offers(&rubbish), []);
+        }
+    }
+}

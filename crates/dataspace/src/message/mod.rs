@@ -19,6 +19,7 @@
 pub mod catalog;
 mod negotiating;
 mod normal;
+pub mod places;
 mod read;
 #[cfg(test)]
 mod tests;

@@ -33,7 +33,9 @@ pub fn command(words: &Words) -> Command {
         .subcommand(instrument(words))
         .subcommand(serve(words))
         .subcommand(kept("backup", "into", words))
-        .subcommand(kept("restore", "from", words));
+        .subcommand(kept("restore", "from", words))
+        .subcommand(dataspace(words))
+        .subcommand(audit(words));
     dressed(command, words)
 }
 
@@ -308,6 +310,103 @@ fn kept(name: &'static str, folder: &'static str, words: &Words) -> Command {
     dressed(command, words)
 }
 
+/// What a subcommand of `dataspace` takes beside the server and the token: name, word of its value, whether it
+/// has to be there. The words are `help-dataspace-<name>`.
+const DATASPACE: [(&str, &[(&str, &str, bool)]); 5] = [
+    ("catalog", &[("peer", "value-id", false)]),
+    (
+        "offer",
+        &[
+            ("dataset", "value-id", true),
+            ("title", "value-name", false),
+            ("about", "value-name", false),
+            ("terms", "value-file", false),
+            ("by-itself", "", false),
+        ],
+    ),
+    (
+        "negotiate",
+        &[
+            ("offer", "value-id", true),
+            ("peer", "value-id", false),
+            ("dataset", "value-id", false),
+            ("wait", "value-seconds", false),
+        ],
+    ),
+    ("get", &[("agreement", "value-id", true), ("out", "value-file", true)]),
+    ("end", &[("agreement", "value-id", true), ("reason", "value-name", true)]),
+];
+
+fn dataspace(words: &Words) -> Command {
+    let mut command = Command::new("dataspace")
+        .about(words.text("help-dataspace-about"))
+        .override_usage(words.text("help-dataspace-usage"))
+        .after_help(words.text("help-dataspace-after"))
+        .subcommand_help_heading(words.text("help-heading-commands"))
+        .subcommand_required(true)
+        .arg_required_else_help(true);
+    for (name, takes) in &DATASPACE {
+        let mut one = Command::new(*name)
+            .about(words.text(&format!("help-dataspace-{name}")))
+            .override_usage(format!("dure dataspace {name} [--server URL]"));
+        for (name, value, required) in *takes {
+            one = one.arg(of_dataspace(name, value, words).required(*required));
+        }
+        for (name, value) in [("server", "value-url"), ("token", "value-secret")] {
+            let heading = words.text("help-heading-place");
+            one = one.arg(of_dataspace(name, value, words).help_heading(heading));
+        }
+        command = command.subcommand(dressed(one, words));
+    }
+    dressed(command, words)
+}
+
+fn audit(words: &Words) -> Command {
+    let verify = Command::new("verify")
+        .about(words.text("help-audit-about"))
+        .override_usage(words.text("help-audit-usage"))
+        .arg(
+            Arg::new("file")
+                .value_name(words.text("value-file"))
+                .value_parser(PathBufValueParser::new())
+                .required(true)
+                .help(words.text("help-audit-file"))
+                .help_heading(words.text("help-heading-dataspace")),
+        )
+        .arg(
+            Arg::new("key")
+                .long("key")
+                .value_name(words.text("value-key"))
+                .value_parser(StringValueParser::new())
+                .action(ArgAction::Append)
+                .help(words.text("help-audit-key"))
+                .help_heading(words.text("help-heading-dataspace")),
+        );
+    let command = Command::new("audit")
+        .about(words.text("help-audit-about"))
+        .override_usage(words.text("help-audit-usage"))
+        .after_help(words.text("help-audit-after"))
+        .subcommand_help_heading(words.text("help-heading-commands"))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(dressed(verify, words));
+    dressed(command, words)
+}
+
+fn of_dataspace(name: &'static str, value: &str, words: &Words) -> Arg {
+    let argument = Arg::new(name)
+        .long(name)
+        .help(words.text(&format!("help-dataspace-option-{name}")))
+        .help_heading(words.text("help-heading-dataspace"));
+    match (name, value) {
+        (_, "") => argument.action(ArgAction::SetTrue),
+        ("terms" | "out", value) => {
+            argument.value_name(words.text(value)).value_parser(PathBufValueParser::new())
+        }
+        (_, value) => argument.value_name(words.text(value)).value_parser(StringValueParser::new()),
+    }
+}
+
 /// A setting as an option, with its variable and its default in the help.
 fn served(setting: &Setting, words: &Words) -> Arg {
     let mut told = vec![words.text(&format!("help-serve-{}", setting.name))];
@@ -340,9 +439,18 @@ mod tests {
     fn every_word_of_the_help_is_there_in_every_language() {
         for lang in Lang::ALL {
             let words = Words::new(lang);
-            for name in
-                ["try", "rerun", "schema", "diagnose", "instrument", "serve", "backup", "restore"]
-            {
+            for name in [
+                "try",
+                "rerun",
+                "schema",
+                "diagnose",
+                "instrument",
+                "serve",
+                "backup",
+                "restore",
+                "dataspace",
+                "audit",
+            ] {
                 let mut all = command(&words);
                 let help = all.find_subcommand_mut(name).unwrap().render_help().to_string();
                 assert!(!help.contains("help-") && !help.contains("value-"), "{lang:?}: {help}");

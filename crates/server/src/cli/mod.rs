@@ -2,8 +2,10 @@
 
 pub mod arguments;
 mod attempt;
+mod audit;
 mod backup;
 mod command;
+mod dataspace;
 mod diagnose;
 mod exit;
 mod language;
@@ -30,8 +32,18 @@ use exit::Exit;
 const REPORT_SCHEMA: &str = include_str!("../../../../docs/report.schema.json");
 
 /// The commands.
-const COMMANDS: [&str; 8] =
-    ["try", "rerun", "schema", "diagnose", "instrument", "serve", "backup", "restore"];
+const COMMANDS: [&str; 10] = [
+    "try",
+    "rerun",
+    "schema",
+    "diagnose",
+    "instrument",
+    "serve",
+    "backup",
+    "restore",
+    "dataspace",
+    "audit",
+];
 
 /// Runs the command of these arguments, the program's own name first.
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
@@ -70,6 +82,12 @@ fn dispatch(arguments: &[OsString], words: &Words) -> Exit {
         }
         Some(("serve", given)) => return serve::run(given, words),
         Some(("backup", given)) => return backup::make(given, words),
+        Some(("audit", given)) => {
+            return given
+                .subcommand_matches("verify")
+                .map_or(Exit::Usage, |given| audit::verified(given, words));
+        }
+        Some(("dataspace", given)) => return dataspace::run(given, words),
         Some(("restore", given)) => return backup::restore(given, words),
         Some(("rerun", given)) => ("rerun", rerun::run(given, words)),
         _ => ("schema", {

@@ -55,6 +55,7 @@ impl ServeError {
             Self::Open(OpenError::Blobs(e)) => {
                 Message::new("serve-blobs").text("why", e.to_string())
             }
+            Self::Open(OpenError::Seal(e)) => Message::new("serve-seal").text("why", e.to_string()),
             Self::Listen { address, cause } => {
                 Message::new("serve-listen").text("address", address).text("why", cause.to_string())
             }

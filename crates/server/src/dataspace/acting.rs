@@ -1,34 +1,72 @@
-//! Beginning a deed: the message is written with the state that waits for its acknowledgement, and carried
-//! from there.
+//! Beginning a deed of a negotiation: the message is written with the state that waits for its
+//! acknowledgement, and carried from there.
 
 use dure_dataspace::Side;
 use dure_dataspace::exchange::Exchange;
-use dure_dataspace::message::{Because, Event, Negotiating, Pids};
+use dure_dataspace::message::{Because, Event, Negotiating};
 use dure_dataspace::negotiation::Deed;
+use dure_dataspace::policy::Policy;
 use dure_testbed::report::Message;
 use serde_json::{Value, json};
 
-use super::{Negotiation, Offer, participant, store};
+use super::process::Negotiated;
+use super::{Kind, Negotiation, Offer, Party, Process, participant, store};
 use crate::app::App;
 use crate::platform::db::Tx;
-use crate::platform::id::{AgreementId, NegotiationId, OrganisationId};
+use crate::platform::id::{AgreementId, CentreId, NegotiationId, OrganisationId};
 use crate::platform::moment::Moment;
 use crate::platform::web::{Answer, Problem};
 
-/// What both sides call a negotiation.
-#[must_use]
-pub fn pids(of: &Negotiation) -> Pids {
-    let own = of.id.text();
-    match of.exchange.side {
-        Side::Consumer => Pids { consumer: own, provider: of.peer_pid.clone() },
-        Side::Provider => Pids { consumer: of.peer_pid.clone(), provider: own },
-    }
-}
+/// The property by which a message is known again, however often it comes.
+pub const NAME: &str = "@id";
 
-/// Where a participant is reached by the protocol.
+/// Where a participant of ours speaks the protocol.
 #[must_use]
 pub fn callback(app: &App, of: OrganisationId) -> String {
-    format!("{}/dsp/{of}", app.config.public_url)
+    format!("{}/dsp/{of}/{}", app.config.public_url, dure_dataspace::message::VERSION)
+}
+
+/// What somebody is called in messages.
+///
+/// # Errors
+/// As the database does.
+pub async fn called(tx: &mut Tx, of: Party) -> Result<String, sqlx::Error> {
+    Ok(match of {
+        Party::Here(organisation) => participant(organisation),
+        Party::Outside(peer) => {
+            store::find_peer_in(tx, peer).await?.map(|one| one.participant).unwrap_or_default()
+        }
+    })
+}
+
+/// What is asked for: an offer of ours, or of somebody elsewhere as it stands in its catalog.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// The tenant.
+    pub centre: CentreId,
+    /// Whose it is.
+    pub provider: Party,
+    /// The offer, as its provider calls it.
+    pub offer: String,
+    /// The dataset.
+    pub target: String,
+    /// Its title.
+    pub title: String,
+    /// Its terms.
+    pub terms: Value,
+}
+
+impl From<&Offer> for Wanted {
+    fn from(offer: &Offer) -> Self {
+        Self {
+            centre: offer.centre,
+            provider: offer.organisation.into(),
+            offer: offer.id.text(),
+            target: offer.dataset.text(),
+            title: offer.title.clone(),
+            terms: offer.policy.clone(),
+        }
+    }
 }
 
 /// A consumer asks for what is offered.
@@ -38,53 +76,63 @@ pub fn callback(app: &App, of: OrganisationId) -> String {
 pub async fn ask(
     tx: &mut Tx,
     app: &App,
-    offer: &Offer,
+    wanted: Wanted,
     consumer: OrganisationId,
 ) -> Answer<NegotiationId> {
-    let id = NegotiationId::new();
     let exchange = Exchange::new(Side::Consumer).act(Deed::Request);
     let exchange = exchange.ok_or_else(|| Problem::internal(&"a negotiation begins by asking"))?;
     let mut new = Negotiation {
-        id,
-        centre: offer.centre,
+        id: NegotiationId::new(),
+        centre: wanted.centre,
         organisation: consumer,
-        peer: offer.organisation,
+        peer: wanted.provider,
         peer_pid: String::new(),
-        offer: offer.id,
-        title: offer.title.clone(),
+        callback: String::new(),
         exchange,
         message: None,
         attempts: 0,
-        agreement: None,
         version: 1,
+        about: Negotiated {
+            offer: wanted.offer,
+            title: wanted.title,
+            target: wanted.target,
+            terms: wanted.terms,
+            ..Negotiated::default()
+        },
     };
     let message = Negotiating::Request {
-        pids: pids(&new),
-        offer: targeted(&offer.policy, &offer.dataset.text()),
+        pids: new.pids(),
+        offer: on_the_table(&new),
         callback: callback(app, consumer),
     };
     new.message = Some(named(message.json()));
     store::insert(tx, &new).await?;
-    Ok(id)
+    Ok(new.id)
 }
 
-/// The property by which a message is known again, however often it comes.
-pub const MESSAGE_ID: &str = "dure:messageId";
-
 /// The message with a name of its own.
-fn named(mut message: Value) -> Value {
+#[must_use]
+pub fn named(mut message: Value) -> Value {
     if let Some(object) = message.as_object_mut() {
-        object.insert(MESSAGE_ID.to_owned(), json!(uuid::Uuid::now_v7()));
+        object.insert(NAME.to_owned(), json!(uuid::Uuid::now_v7().urn().to_string()));
     }
     message
 }
 
-/// The offer of a message: with what it is for.
+/// The name of a message; empty where it has none.
 #[must_use]
-pub fn targeted(policy: &Value, dataset: &str) -> Value {
-    let mut offer = policy.clone();
+pub fn name_of(message: &Value) -> String {
+    let name = message.get(NAME).and_then(Value::as_str).unwrap_or_default();
+    name.chars().take(200).collect()
+}
+
+/// The terms on the table as an offer for the dataset.
+fn on_the_table(of: &Negotiation) -> Value {
+    let mut offer = of.about.terms.clone();
     if let Some(object) = offer.as_object_mut() {
-        object.insert("target".to_owned(), json!(dataset));
+        object.insert("@id".to_owned(), json!(of.about.offer));
+        object.insert("@type".to_owned(), json!("Offer"));
+        object.insert("target".to_owned(), json!(of.about.target));
     }
     offer
 }
@@ -93,13 +141,13 @@ fn refused() -> Problem {
     Problem::conflict(Message::new("problem-negotiation-state"))
 }
 
-/// Begins another deed of a negotiation. Nothing is written yet.
+/// Begins another deed of a process. Nothing is written yet.
 ///
 /// # Errors
 /// Where the state does not allow it, or another deed is on its way.
-pub fn begun(of: &mut Negotiation, message: &Negotiating) -> Answer<()> {
-    of.exchange = of.exchange.act(message.deed()).ok_or_else(refused)?;
-    of.message = Some(named(message.json()));
+pub fn begun<S: Kind>(of: &mut Process<S>, deed: S::Deed, message: Value) -> Answer<()> {
+    of.exchange = of.exchange.act(deed).ok_or_else(refused)?;
+    of.message = Some(named(message));
     of.attempts = 0;
     Ok(())
 }
@@ -108,60 +156,76 @@ pub fn begun(of: &mut Negotiation, message: &Negotiating) -> Answer<()> {
 ///
 /// # Errors
 /// Where something else was faster.
-pub async fn written(tx: &mut Tx, of: &Negotiation) -> Answer<()> {
+pub async fn written<S: Kind>(tx: &mut Tx, of: &Process<S>) -> Answer<()> {
     match store::update(tx, of, Moment::now()).await? {
         true => Ok(()),
         false => Err(Problem::conflict(Message::new("problem-case-changed"))),
     }
 }
 
-/// The provider's agreement to what is asked for: the policy of the offer, between these two.
-#[must_use]
-pub fn agreement(of: &Negotiation, offer: &Offer) -> (AgreementId, Negotiating) {
+/// Does a deed of a negotiation: the message is made of what is on the table, and waits to be carried.
+/// Nothing of the negotiation is written yet.
+///
+/// # Errors
+/// Where the state does not allow it, or another deed is on its way.
+pub async fn done(
+    tx: &mut Tx,
+    app: &App,
+    of: &mut Negotiation,
+    deed: Deed,
+    reason: &str,
+) -> Answer<()> {
+    let pids = of.pids();
+    let message = match deed {
+        Deed::Request => Negotiating::Request {
+            pids,
+            offer: on_the_table(of),
+            callback: callback(app, of.organisation),
+        },
+        Deed::Offer => Negotiating::Offer {
+            pids,
+            offer: on_the_table(of),
+            callback: callback(app, of.organisation),
+        },
+        Deed::Accept => Negotiating::Event(pids, Event::Accepted),
+        Deed::Finalize => Negotiating::Event(pids, Event::Finalized),
+        Deed::Verify => Negotiating::Verification(pids),
+        Deed::Agree => agreement(tx, of).await?,
+        Deed::Terminate => {
+            let reason = if reason.is_empty() { Vec::new() } else { vec![reason.to_owned()] };
+            Negotiating::Termination(pids, Because { code: String::new(), reason })
+        }
+    };
+    begun(of, deed, message.json())
+}
+
+/// The provider's agreement to what is on the table.
+async fn agreement(tx: &mut Tx, of: &mut Negotiation) -> Result<Negotiating, sqlx::Error> {
     let id = AgreementId::new();
-    let mut agreement = targeted(&offer.policy, &offer.dataset.text());
+    let mut agreement = on_the_table(of);
+    let (assigner, assignee) = (participant(of.organisation), called(tx, of.peer).await?);
     if let Some(object) = agreement.as_object_mut() {
         object.insert("@id".to_owned(), json!(id));
         object.insert("@type".to_owned(), json!("Agreement"));
-        object.insert("assigner".to_owned(), json!(participant(of.organisation)));
-        object.insert("assignee".to_owned(), json!(participant(of.peer)));
+        object.insert("assigner".to_owned(), json!(assigner));
+        object.insert("assignee".to_owned(), json!(assignee));
         object.insert("timestamp".to_owned(), json!(Moment::now().rfc3339()));
     }
-    (id, Negotiating::Agreement { pids: pids(of), agreement })
-}
-
-/// Breaking off, with a reason.
-#[must_use]
-pub fn termination(of: &Negotiation, reason: &str) -> Negotiating {
-    let reason = if reason.is_empty() { Vec::new() } else { vec![reason.to_owned()] };
-    Negotiating::Termination(pids(of), Because { code: String::new(), reason })
-}
-
-/// What a side does by itself when it has heard a deed: a consumer verifies an agreement that is what was
-/// offered, a provider finalizes one that was verified, and agrees by itself where the offer says so.
-#[must_use]
-pub fn by_itself(
-    of: &Negotiation,
-    heard: &Negotiating,
-    offer: Option<&Offer>,
-) -> Option<Negotiating> {
-    match (of.exchange.side, heard) {
-        (Side::Consumer, Negotiating::Agreement { agreement, .. }) => {
-            let offered = offer.is_some_and(|offer| same_terms(agreement, &offer.policy));
-            Some(match offered {
-                true => Negotiating::Verification(pids(of)),
-                false => termination(of, "the agreement is not what was offered"),
-            })
-        }
-        (Side::Provider, Negotiating::Verification(_)) => {
-            Some(Negotiating::Event(pids(of), Event::Finalized))
-        }
-        _ => None,
-    }
+    of.about.agreement = Some(id);
+    of.about.agreed = id.text();
+    Ok(Negotiating::Agreement { pids: of.pids(), agreement })
 }
 
 /// Whether two policies say the same.
 #[must_use]
 pub fn same_terms(one: &Value, other: &Value) -> bool {
-    ["permission", "prohibition", "obligation"].iter().all(|part| one.get(part) == other.get(part))
+    if let (Ok(one), Ok(other)) = (Policy::parse(one), Policy::parse(other)) {
+        return one.permissions == other.permissions && one.prohibitions == other.prohibitions;
+    }
+    let part = |of: &Value, part: &str| match of.get(part) {
+        // A list of nothing says nothing.
+        Some(Value::Array(all)) if all.is_empty() => None,
+        part => part.cloned(),
+    };
+    ["permission", "prohibition", "obligation"].iter().all(|at| part(one, at) == part(other, at))
 }

@@ -4,14 +4,13 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
 use dure_dataspace::Side;
-use dure_dataspace::policy::{Decision, Policy, decide};
+use dure_dataspace::policy::{Decision, Permit, Policy, decide};
 use dure_testbed::report::Message;
 use serde_json::json;
 
 use super::terms::{self, Sentence};
-use super::{Agreement, acts, log, store};
+use super::{Agreement, Party, acts, log, peers, store, transferring};
 use crate::app::App;
-use crate::identity::organisations;
 use crate::platform::id::AgreementId;
 use crate::platform::shell::Shell;
 use crate::platform::web::fields::Fields;
@@ -72,7 +71,11 @@ pub async fn decided(app: &App, of: &Agreement) -> Result<Decision, sqlx::Error>
 /// Where there is no such agreement for the caller.
 pub async fn show(State(app): State<App>, caller: Caller, Path(id): Path<AgreementId>) -> Answer {
     let (of, side) = of_caller(&app, &caller, id).await?;
-    let decision = decided(&app, &of).await?;
+    let decision = match of.provider {
+        Party::Here(_) => decided(&app, &of).await?,
+        // What a provider elsewhere permits it decides itself.
+        Party::Outside(_) => Decision::Permitted(Permit::default()),
+    };
     let left = match &decision {
         Decision::Permitted(permit) => permit.left.map(|left| left.to_string()),
         Decision::Denied(_) => None,
@@ -87,8 +90,8 @@ pub async fn show(State(app): State<App>, caller: Caller, Path(id): Path<Agreeme
     page(&One {
         shell: caller.shell(&of.title),
         at: format!("/dataspace/agreements/{id}"),
-        provider: organisations::name(&app.db, of.provider).await?.unwrap_or_default(),
-        consumer: organisations::name(&app.db, of.consumer).await?.unwrap_or_default(),
+        provider: peers::name(&app, of.provider).await?,
+        consumer: peers::name(&app, of.consumer).await?,
         day: of.made_at.day(caller.lang()),
         terms: terms::sentences_named(&app, &caller, &of.policy).await?,
         uses: of.uses.to_string(),
@@ -114,20 +117,30 @@ pub async fn end(
     Path(id): Path<AgreementId>,
     Form(fields): Form<Fields>,
 ) -> Answer {
-    let (of, _) = of_caller(&app, &caller, id).await?;
+    ended(&app, &caller, id, fields.one("reason")).await?;
+    Ok(flash::redirect(&format!("/dataspace/agreements/{id}"), "ok", "agreement-end"))
+}
+
+/// Ends an agreement of the caller's, and every transfer that goes on by it.
+///
+/// # Errors
+/// Where it was ended before, or a reason is missing.
+pub async fn ended(app: &App, caller: &Caller, id: AgreementId, reason: &str) -> Answer<()> {
+    let (of, _) = of_caller(app, caller, id).await?;
     let person = caller.person()?;
-    let reason = fields.one("reason");
     if reason.is_empty() || reason.chars().count() > REASON {
         let message = Message::new("problem-agreement-reason").count("most", REASON);
         return Err(Problem::unusable(message));
     }
     let mut tx = app.db.begin().await?;
-    if !store::end_agreement(&mut tx, id, person.organisation, reason).await? {
+    if !store::end_agreement(&mut tx, id, person.organisation.into(), reason).await? {
         return Err(Problem::conflict(Message::new("problem-agreement-ended")));
     }
+    transferring::end_all(&mut tx, app, &of, reason).await?;
     let sides = (of.provider, of.consumer);
     let what = json!({ "agreement": id, "by": person.organisation });
-    log::write(&mut tx, of.centre, sides, "ended", &what).await?;
+    log::write(&mut tx, of.centre, sides, "ended", &id.text(), &what).await?;
     tx.commit().await?;
-    Ok(flash::redirect(&format!("/dataspace/agreements/{id}"), "ok", "agreement-end"))
+    app.messages.notify_one();
+    Ok(())
 }

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::{Query, State};
+use dure_dataspace::negotiation;
 use serde::Deserialize;
 
-use super::{OfferState, store};
+use super::{OfferState, Party, peers, store};
 use crate::app::App;
-use crate::identity::organisations;
-use crate::platform::id::{OrganisationId, cursor};
+use crate::platform::id::cursor;
 use crate::platform::shell::Shell;
 use crate::platform::web::{Answer, Caller, page};
 
@@ -34,6 +34,7 @@ struct Home<'a> {
     own: Vec<Row>,
     negotiations: Vec<Row>,
     agreements: Vec<Row>,
+    acts: bool,
 }
 
 /// Where the catalogue goes on.
@@ -46,16 +47,17 @@ pub struct Asked {
 /// Names of organisations, each looked up once.
 struct Names<'a> {
     app: &'a App,
-    known: HashMap<OrganisationId, String>,
+    known: HashMap<Party, String>,
 }
 
 impl Names<'_> {
-    async fn of(&mut self, organisation: OrganisationId) -> Result<String, sqlx::Error> {
-        if let Some(name) = self.known.get(&organisation) {
+    async fn of(&mut self, party: impl Into<Party>) -> Result<String, sqlx::Error> {
+        let party = party.into();
+        if let Some(name) = self.known.get(&party) {
             return Ok(name.clone());
         }
-        let name = organisations::name(&self.app.db, organisation).await?.unwrap_or_default();
-        self.known.insert(organisation, name.clone());
+        let name = peers::name(self.app, party).await?;
+        self.known.insert(party, name.clone());
         Ok(name)
     }
 }
@@ -111,10 +113,12 @@ pub async fn show(State(app): State<App>, caller: Caller, Query(asked): Query<As
                 kind: if one.state == OfferState::Published { "ok" } else { "" },
             });
         }
-        for one in store::of_organisation(&app.db, person.organisation).await? {
+        let all =
+            store::of_organisation::<negotiation::State>(&app.db, person.organisation).await?;
+        for one in all {
             negotiations.push(Row {
                 href: format!("/dataspace/negotiations/{}", one.id),
-                title: one.title,
+                title: one.about.title,
                 who: names.of(one.peer).await?,
                 state: caller.words.text(&state_word(one.exchange.state)),
                 kind: badge(one.exchange.state),
@@ -122,8 +126,8 @@ pub async fn show(State(app): State<App>, caller: Caller, Query(asked): Query<As
         }
         for one in store::agreements_of(&app.db, person.organisation).await? {
             let ended = one.ended_at.is_some();
-            let other =
-                if one.provider == person.organisation { one.consumer } else { one.provider };
+            let own = Party::Here(person.organisation);
+            let other = if one.provider == own { one.consumer } else { one.provider };
             agreements.push(Row {
                 href: format!("/dataspace/agreements/{}", one.id),
                 title: one.title,
@@ -140,5 +144,6 @@ pub async fn show(State(app): State<App>, caller: Caller, Query(asked): Query<As
         own,
         negotiations,
         agreements,
+        acts: super::acts(person),
     })
 }

@@ -33,6 +33,10 @@ impl Listener for Closed {
             for sql in [
                 "UPDATE dataspace_offer SET state = 'withdrawn', changed_at = $2 \
                  WHERE organisation = $1",
+                "UPDATE dataspace_peer SET closed_at = $2, token_out = '' \
+                 WHERE organisation = $1 AND closed_at = 0",
+                // Whoever is not there any more lets nothing out and waits for nobody.
+                "UPDATE transfer SET token = '', changed_at = $2 WHERE organisation = $1",
                 "UPDATE agreement SET ended_at = $2, ended_by = $1 \
                  WHERE (provider = $1 OR consumer = $1) AND ended_at = 0",
             ] {

@@ -6,34 +6,47 @@
 //! how it is ended; [`pulling`] lets data out, the policy asked at every read; [`log`] keeps what was done so
 //! that an outsider can verify it.
 //!
-//! Participants sit on this installation: messages are those of the Dataspace Protocol, and go from one to
-//! the other within it.
+//! Participants sit on this installation or elsewhere ([`peers`]). Messages are those of the Dataspace
+//! Protocol in either case: between two who sit here they go from one row to the other in one transaction,
+//! with others over HTTP, in by [`protocol`], out by [`outbound`].
 
 pub mod acting;
 pub mod agreements;
+pub mod api;
+pub mod automation;
 pub mod carrying;
 pub mod catalogue;
+#[cfg(test)]
+mod conformance;
+pub mod fetching;
 pub mod hearing;
 pub mod joining;
 pub mod log;
 pub mod negotiations;
 pub mod offers;
+pub mod outbound;
+pub mod party;
+pub mod peers;
+pub mod process;
+pub mod protocol;
 pub mod pulling;
 pub mod routes;
 pub mod store;
 pub mod terms;
 #[cfg(test)]
 mod tests;
+pub mod transferring;
+#[cfg(test)]
+mod two_houses;
 
 use dure_dataspace::Side;
-use dure_dataspace::exchange::Exchange;
-use dure_dataspace::negotiation::{Deed, State};
 use serde_json::Value;
 
+pub use party::{Party, Peer};
+pub use process::{Kind, Negotiation, Process, Transfer};
+
 use crate::platform::authorisation::{Person, Role, words};
-use crate::platform::id::{
-    AgreementId, CentreId, DatasetId, NegotiationId, OfferId, OrganisationId,
-};
+use crate::platform::id::{AgreementId, CentreId, DatasetId, OfferId, OrganisationId};
 use crate::platform::moment::Moment;
 
 words! {
@@ -69,35 +82,6 @@ pub struct Offer {
     pub state: OfferState,
 }
 
-/// A negotiation as one side knows it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Negotiation {
-    /// What the own side calls it.
-    pub id: NegotiationId,
-    /// The tenant.
-    pub centre: CentreId,
-    /// Of the own side.
-    pub organisation: OrganisationId,
-    /// The other side's participant.
-    pub peer: OrganisationId,
-    /// What that one calls it; empty until it has told it.
-    pub peer_pid: String,
-    /// What it is about.
-    pub offer: OfferId,
-    /// Its title.
-    pub title: String,
-    /// Where it stands.
-    pub exchange: Exchange<State>,
-    /// The message of what is pending.
-    pub message: Option<Value>,
-    /// How often that was sent.
-    pub attempts: i64,
-    /// What came of it.
-    pub agreement: Option<AgreementId>,
-    /// Goes up with every change.
-    pub version: i64,
-}
-
 /// What two have agreed on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Agreement {
@@ -105,14 +89,18 @@ pub struct Agreement {
     pub id: AgreementId,
     /// The tenant.
     pub centre: CentreId,
+    /// What the two call it.
+    pub name: String,
     /// Whose data.
-    pub provider: OrganisationId,
+    pub provider: Party,
     /// Who may use them.
-    pub consumer: OrganisationId,
-    /// The offer.
-    pub offer: OfferId,
-    /// The dataset.
-    pub dataset: DatasetId,
+    pub consumer: Party,
+    /// The offer, as its provider calls it.
+    pub offer: String,
+    /// The dataset, where it is here.
+    pub dataset: Option<DatasetId>,
+    /// The dataset, as its provider calls it.
+    pub target: String,
     /// Its title.
     pub title: String,
     /// The policy, in ODRL.
@@ -124,7 +112,7 @@ pub struct Agreement {
     /// When it was ended.
     pub ended_at: Option<Moment>,
     /// By whom.
-    pub ended_by: Option<OrganisationId>,
+    pub ended_by: Option<Party>,
     /// Why.
     pub reason: String,
 }
@@ -133,6 +121,7 @@ impl Agreement {
     /// On which side an organisation stands; nothing where it is none of its business.
     #[must_use]
     pub fn side(&self, of: OrganisationId) -> Option<Side> {
+        let of = Party::Here(of);
         match (self.provider == of, self.consumer == of) {
             (true, _) => Some(Side::Provider),
             (_, true) => Some(Side::Consumer),
@@ -145,26 +134,6 @@ impl Agreement {
 #[must_use]
 pub fn participant(of: OrganisationId) -> String {
     format!("urn:dure:organisation:{of}")
-}
-
-/// The word of a deed in the database and the ids of sentences.
-#[must_use]
-pub fn word(deed: Deed) -> &'static str {
-    match deed {
-        Deed::Request => "request",
-        Deed::Offer => "offer",
-        Deed::Accept => "accept",
-        Deed::Agree => "agree",
-        Deed::Verify => "verify",
-        Deed::Finalize => "finalize",
-        Deed::Terminate => "terminate",
-    }
-}
-
-/// The deed of a word.
-#[must_use]
-pub fn deed_of(text: &str) -> Option<Deed> {
-    Deed::ALL.into_iter().find(|deed| word(*deed) == text)
 }
 
 /// Whether somebody acts for its organisation in the dataspace.

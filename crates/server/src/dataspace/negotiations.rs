@@ -4,14 +4,12 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State as Has};
 use dure_dataspace::Side;
-use dure_dataspace::message::Negotiating;
 use dure_dataspace::negotiation::{Deed, State};
 use dure_testbed::report::Message;
 
 use super::terms::{self, Sentence};
-use super::{Negotiation, acting, acts, catalogue, store, word};
+use super::{Kind, Negotiation, acting, acts, catalogue, peers, store};
 use crate::app::App;
-use crate::identity::organisations;
 use crate::platform::id::NegotiationId;
 use crate::platform::shell::Shell;
 use crate::platform::web::fields::Fields;
@@ -42,13 +40,18 @@ struct One<'a> {
     lines: Vec<Line>,
     terms: Vec<Sentence>,
     agrees: bool,
+    accepts: bool,
+    offers: bool,
     breaks: bool,
     agreement: String,
     version: i64,
 }
 
 /// The own side of a negotiation.
-async fn of_caller(app: &App, caller: &Caller, id: NegotiationId) -> Answer<Negotiation> {
+///
+/// # Errors
+/// Where there is none of the caller's organisation.
+pub async fn of_caller(app: &App, caller: &Caller, id: NegotiationId) -> Answer<Negotiation> {
     let person = caller.person()?;
     let found = store::find(&app.db, id).await?.ok_or_else(Problem::not_found)?;
     match found.organisation == person.organisation && acts(person) {
@@ -57,8 +60,8 @@ async fn of_caller(app: &App, caller: &Caller, id: NegotiationId) -> Answer<Nego
     }
 }
 
-fn line(one: store::Kept, caller: &Caller) -> Line {
-    let deed = one.deed.map_or("request", word);
+fn line(one: store::Kept<State>, caller: &Caller) -> Line {
+    let deed = one.deed.map_or("request", State::deed_word);
     let side = if one.own { "own" } else { "other" };
     let reasons = one.body.get("reason").and_then(|all| all.as_array()).cloned();
     let reasons = reasons.unwrap_or_default();
@@ -79,29 +82,27 @@ fn line(one: store::Kept, caller: &Caller) -> Line {
 /// Where there is no such negotiation of the caller's organisation.
 pub async fn show(Has(app): Has<App>, caller: Caller, Path(id): Path<NegotiationId>) -> Answer {
     let of = of_caller(&app, &caller, id).await?;
-    let offer = store::find_offer(&app.db, of.offer).await?;
-    let terms = match &offer {
-        Some(offer) => terms::sentences_named(&app, &caller, &offer.policy).await?,
-        None => Vec::new(),
-    };
+    let terms = terms::sentences_named(&app, &caller, &of.about.terms).await?;
     let possible: Vec<Deed> = match (of.exchange.pending, of.exchange.state) {
         (None, Some(state)) => state.possible(of.exchange.side).collect(),
         _ => Vec::new(),
     };
     let finalized = of.exchange.state == Some(State::Finalized);
-    let lines = store::messages(&app.db, id).await?;
+    let lines = store::messages::<State>(&app.db, id).await?;
     page(&One {
-        shell: caller.shell(&of.title),
+        shell: caller.shell(&of.about.title),
         at: format!("/dataspace/negotiations/{id}"),
         kind: catalogue::badge(of.exchange.state),
         state: caller.words.text(&catalogue::state_word(of.exchange.state)),
-        other: organisations::name(&app.db, of.peer).await?.unwrap_or_default(),
+        other: peers::name(&app, of.peer).await?,
         waits: of.exchange.pending.is_some(),
         lines: lines.into_iter().map(|one| line(one, &caller)).collect(),
         terms,
         agrees: of.exchange.side == Side::Provider && possible.contains(&Deed::Agree),
+        accepts: possible.contains(&Deed::Accept),
+        offers: of.exchange.side == Side::Provider && possible.contains(&Deed::Offer),
         breaks: possible.contains(&Deed::Terminate),
-        agreement: match of.agreement.filter(|_| finalized) {
+        agreement: match of.about.agreement.filter(|_| finalized) {
             Some(agreement) => format!("/dataspace/agreements/{agreement}"),
             None => String::new(),
         },
@@ -119,26 +120,44 @@ pub async fn act(
     Path(id): Path<NegotiationId>,
     Form(fields): Form<Fields>,
 ) -> Answer {
-    let mut of = of_caller(&app, &caller, id).await?;
-    of.version = fields.one("version").parse().unwrap_or(of.version);
+    let version = fields.one("version").parse().ok();
+    let reason: String = fields.one("reason").chars().take(REASON).collect();
+    done(&app, &caller, id, fields.one("do"), version, &reason).await?;
+    Ok(flash::redirect(&format!("/dataspace/negotiations/{id}"), "ok", "negotiation-sent"))
+}
+
+/// Does what a person wants done in a negotiation of its organisation.
+///
+/// # Errors
+/// Where the state does not allow it, or something else was faster.
+pub async fn done(
+    app: &App,
+    caller: &Caller,
+    id: NegotiationId,
+    what: &str,
+    version: Option<i64>,
+    reason: &str,
+) -> Answer<()> {
+    let mut of = of_caller(app, caller, id).await?;
+    of.version = version.unwrap_or(of.version);
     let no = || Problem::conflict(Message::new("problem-negotiation-state"));
-    let message: Negotiating = match (fields.one("do"), of.exchange.side) {
-        ("agree", Side::Provider) => {
-            let offer = store::find_offer(&app.db, of.offer).await?.ok_or_else(no)?;
-            let (agreement, message) = acting::agreement(&of, &offer);
-            of.agreement = Some(agreement);
-            message
+    let deed = match (what, of.exchange.side) {
+        ("agree", Side::Provider) => Deed::Agree,
+        ("accept", Side::Consumer) => Deed::Accept,
+        ("offer", Side::Provider) => {
+            // What is offered to everybody stands against what was asked for.
+            let offer = of.about.offer.parse().map_err(|_| no())?;
+            let offer = store::find_offer(&app.db, offer).await?.ok_or_else(no)?;
+            of.about.terms = offer.policy;
+            Deed::Offer
         }
-        ("break", _) => {
-            let reason: String = fields.one("reason").chars().take(REASON).collect();
-            acting::termination(&of, &reason)
-        }
+        ("break", _) => Deed::Terminate,
         _ => return Err(no()),
     };
-    acting::begun(&mut of, &message)?;
     let mut tx = app.db.begin().await?;
+    acting::done(&mut tx, app, &mut of, deed, reason).await?;
     acting::written(&mut tx, &of).await?;
     tx.commit().await?;
     app.messages.notify_one();
-    Ok(flash::redirect(&format!("/dataspace/negotiations/{id}"), "ok", "negotiation-sent"))
+    Ok(())
 }

@@ -9,8 +9,8 @@ use super::terms::{self, Sentence};
 use super::{Offer, OfferState, acting, acts, log, store};
 use crate::app::App;
 use crate::identity::organisations;
-use crate::platform::authorisation::{Deed, Owner, Sector};
-use crate::platform::id::{DatasetId, OfferId};
+use crate::platform::authorisation::{Deed, Owner, Person, Sector};
+use crate::platform::id::{DatasetId, NegotiationId, OfferId};
 use crate::platform::keeper::View;
 use crate::platform::shell::Shell;
 use crate::platform::web::fields::{Choice, Fields, name};
@@ -18,7 +18,7 @@ use crate::platform::web::{Answer, Caller, Problem, flash, page};
 use crate::testbed::datasets;
 
 /// The longest text about an offer, in characters.
-const LONGEST: usize = 2000;
+pub const LONGEST: usize = 2000;
 
 #[derive(Template)]
 #[template(path = "dataspace/new.html")]
@@ -77,13 +77,22 @@ pub async fn add(State(app): State<App>, caller: Caller, Form(fields): Form<Fiel
         by_itself: fields.ticked("itself"),
         state: OfferState::Published,
     };
-    let mut tx = app.db.begin().await?;
-    store::insert_offer(&mut tx, &offer, &person.account.text()).await?;
-    let sides = (person.organisation, person.organisation);
-    let what = serde_json::json!({ "offer": id, "policy": offer.policy });
-    log::write(&mut tx, person.centre, sides, "offered", &what).await?;
-    tx.commit().await?;
+    made(&app, person, &offer).await?;
     Ok(flash::redirect(&format!("/dataspace/offers/{id}"), "ok", "offer-made"))
+}
+
+/// Keeps an offer, and tells it in the log.
+///
+/// # Errors
+/// As the database does.
+pub async fn made(app: &App, person: &Person, offer: &Offer) -> Answer<()> {
+    let mut tx = app.db.begin().await?;
+    store::insert_offer(&mut tx, offer, &person.account.text()).await?;
+    let sides = (person.organisation.into(), person.organisation.into());
+    let what = serde_json::json!({ "offer": offer.id, "policy": offer.policy });
+    log::write(&mut tx, person.centre, sides, "offered", "", &what).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 #[derive(Template)]
@@ -136,14 +145,23 @@ pub async fn show(State(app): State<App>, caller: Caller, Path(id): Path<OfferId
 /// # Errors
 /// Where the offer is not the caller's.
 pub async fn withdraw(State(app): State<App>, caller: Caller, Path(id): Path<OfferId>) -> Answer {
-    let (offer, mine) = of_caller(&app, &caller, id).await?;
+    withdrawn(&app, &caller, id).await?;
+    Ok(flash::redirect(&format!("/dataspace/offers/{id}"), "ok", "offer-withdrawn"))
+}
+
+/// Takes an offer of the caller's back.
+///
+/// # Errors
+/// Where it is not the caller's.
+pub async fn withdrawn(app: &App, caller: &Caller, id: OfferId) -> Answer<()> {
+    let (offer, mine) = of_caller(app, caller, id).await?;
     if !mine {
         return Err(Problem::forbidden());
     }
     let mut tx = app.db.begin().await?;
     store::withdraw(&mut tx, offer.id).await?;
     tx.commit().await?;
-    Ok(flash::redirect(&format!("/dataspace/offers/{id}"), "ok", "offer-withdrawn"))
+    Ok(())
 }
 
 /// `POST /dataspace/offers/{id}/ask`: the caller's organisation asks for it.
@@ -151,14 +169,24 @@ pub async fn withdraw(State(app): State<App>, caller: Caller, Path(id): Path<Off
 /// # Errors
 /// Where the offer is the caller's own, or not published.
 pub async fn ask(State(app): State<App>, caller: Caller, Path(id): Path<OfferId>) -> Answer {
-    let (offer, mine) = of_caller(&app, &caller, id).await?;
+    let negotiation = asked(&app, &caller, id).await?;
+    Ok(flash::redirect(&format!("/dataspace/negotiations/{negotiation}"), "ok", "offer-asked"))
+}
+
+/// Begins a negotiation of the caller's organisation over an offer of the centre.
+///
+/// # Errors
+/// Where the offer is the caller's own, or not published.
+pub async fn asked(app: &App, caller: &Caller, id: OfferId) -> Answer<NegotiationId> {
+    let (offer, mine) = of_caller(app, caller, id).await?;
     let person = caller.person()?;
     if mine || !acts(person) || offer.state != OfferState::Published {
         return Err(Problem::conflict(Message::new("problem-offer-ask")));
     }
     let mut tx = app.db.begin().await?;
-    let negotiation = acting::ask(&mut tx, &app, &offer, person.organisation).await?;
+    let wanted = acting::Wanted::from(&offer);
+    let negotiation = acting::ask(&mut tx, app, wanted, person.organisation).await?;
     tx.commit().await?;
     app.messages.notify_one();
-    Ok(flash::redirect(&format!("/dataspace/negotiations/{negotiation}"), "ok", "offer-asked"))
+    Ok(negotiation)
 }

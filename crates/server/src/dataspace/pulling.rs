@@ -2,12 +2,14 @@
 //! an agreement that is ended breaks off what is leaving, within a quarter of a second.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
+use base64::Engine;
 use bytes::Bytes;
 use dure_dataspace::Side;
 use dure_dataspace::policy::{Broken, Decision, Permit};
@@ -17,9 +19,12 @@ use serde_json::json;
 use tokio::sync::mpsc;
 use tokio_util::io::{StreamReader, SyncIoBridge};
 
-use super::{Agreement, agreements, log, store};
+use super::{Agreement, Party, Transfer, agreements, fetching, log, store};
 use crate::app::App;
-use crate::platform::id::AgreementId;
+use crate::platform::blobs::BlobKey;
+use crate::platform::id::{AgreementId, TransferId};
+use crate::platform::moment::Moment;
+use crate::platform::secret;
 use crate::platform::web::{Answer, Caller, Problem};
 use crate::testbed::datasets;
 
@@ -35,23 +40,112 @@ const LOOK: Duration = Duration::from_millis(250);
 /// Where the caller is not the consumer, the agreement is ended, or the policy does not permit it now.
 pub async fn fetch(State(app): State<App>, caller: Caller, Path(id): Path<AgreementId>) -> Answer {
     let (of, side) = agreements::of_caller(&app, &caller, id).await?;
-    if side != Side::Consumer {
+    let (true, Party::Here(consumer)) = (side == Side::Consumer, of.consumer) else {
         return Err(Problem::forbidden());
-    }
-    let (name, blob) = source(&app, &of).await?;
-    let permit = permitted(&app, id, &name).await?;
-    let (_, bytes) = app.blobs.stream(&blob).await?;
-    let bytes = bytes.map_err(std::io::Error::other).boxed();
-    let narrow = permit.fields.is_some() || !permit.rows.is_empty();
-    let out = match narrow {
-        true => narrowed(bytes, permit).boxed(),
-        false => bytes,
     };
-    let body = Body::from_stream(while_it_holds(app, id, out));
-    let disposition = format!("attachment; filename=\"agreement-{id}.{}\"", ending(&name));
+    if matches!(of.provider, Party::Outside(_)) {
+        return fetching::fetched(&app, &of, consumer).await;
+    }
+    let source = source(&app, &of).await?;
+    let permit = permitted(&app, id, &source.name, None).await?;
+    let until = permit.until;
+    let out = let_out(&app, &source.blob, permit, None).await?;
+    let body = Body::from_stream(while_it_holds(app, (id, None), until, out));
+    let disposition = format!("attachment; filename=\"agreement-{id}.{}\"", ending(&source.name));
     let headers =
         [(CONTENT_TYPE, "application/octet-stream".to_owned()), (CONTENT_DISPOSITION, disposition)];
     Ok((headers, body).into_response())
+}
+
+/// The bytes of a file as far as a permit lets them out; a range of them where it lets out all.
+async fn let_out(
+    app: &App,
+    blob: &BlobKey,
+    permit: Permit,
+    range: Option<Range<u64>>,
+) -> Answer<Pieces> {
+    let (_, bytes) = match range {
+        Some(range) => app.blobs.stream_range(blob, range).await?,
+        None => app.blobs.stream(blob).await?,
+    };
+    let bytes = bytes.map_err(std::io::Error::other).boxed();
+    Ok(match permit.fields.is_some() || !permit.rows.is_empty() {
+        true => narrowed(bytes, permit).boxed(),
+        false => bytes,
+    })
+}
+
+/// What leaves by a transfer.
+pub struct Leaving {
+    blob: BlobKey,
+    permit: Permit,
+    /// How long it is where nothing is cut.
+    pub whole: Option<u64>,
+    /// Which version it is.
+    pub tag: String,
+    /// Its digest as a header (RFC 9530); empty where it is not known.
+    pub digest: String,
+}
+
+/// Asks the policy for a transfer; the first read of it counts as a use.
+///
+/// # Errors
+/// Where the agreement is ended, or the policy does not permit it now.
+pub async fn for_transfer(app: &App, transfer: &Transfer) -> Answer<Leaving> {
+    let id = transfer.about.agreement;
+    let of = store::find_agreement(&app.db, id).await?.ok_or_else(Problem::not_found)?;
+    let source = source(app, &of).await?;
+    let permit = permitted(app, id, &source.name, Some(transfer)).await?;
+    let cut = permit.fields.is_some() || !permit.rows.is_empty();
+    let (length, _) = app.blobs.stream(&source.blob).await?;
+    let tag = secret::digest(source.blob.as_str()).chars().take(32).collect();
+    Ok(Leaving {
+        whole: (!cut).then_some(length),
+        tag,
+        digest: digest(&source.sha256).unwrap_or_default(),
+        blob: source.blob,
+        permit,
+    })
+}
+
+fn digest(hex: &str) -> Option<String> {
+    let bytes: Option<Vec<u8>> = (0..hex.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok())
+        .collect();
+    let bytes = bytes.filter(|bytes| bytes.len() == 32)?;
+    Some(format!("sha-256=:{}:", base64::engine::general_purpose::STANDARD.encode(bytes)))
+}
+
+/// The bytes of a transfer in that range.
+///
+/// # Errors
+/// As the place of the blobs does.
+pub async fn bytes_for(
+    app: &App,
+    transfer: &Transfer,
+    leaving: &Leaving,
+    range: Range<u64>,
+) -> Answer<impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static + use<>>
+{
+    let out = let_out(app, &leaving.blob, leaving.permit.clone(), Some(range)).await?;
+    let of = (transfer.about.agreement, Some(transfer.id));
+    Ok(while_it_holds(app.clone(), of, leaving.permit.until, out))
+}
+
+/// The table of a transfer with the permitted columns and rows alone.
+///
+/// # Errors
+/// As the place of the blobs does.
+pub async fn narrowed_for(
+    app: &App,
+    transfer: &Transfer,
+    leaving: &Leaving,
+) -> Answer<impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static + use<>>
+{
+    let out = let_out(app, &leaving.blob, leaving.permit.clone(), None).await?;
+    let of = (transfer.about.agreement, Some(transfer.id));
+    Ok(while_it_holds(app.clone(), of, leaving.permit.until, out))
 }
 
 fn ending(name: &str) -> String {
@@ -60,21 +154,34 @@ fn ending(name: &str) -> String {
 }
 
 /// The first file of the latest version.
-async fn source(app: &App, of: &Agreement) -> Answer<(String, crate::platform::blobs::BlobKey)> {
+async fn source(app: &App, of: &Agreement) -> Answer<datasets::DatasetFile> {
     let gone = || Problem::conflict(Message::new("problem-agreement-gone"));
-    let versions = datasets::store::versions(&app.db, of.dataset).await?;
+    let versions = datasets::store::versions(&app.db, of.dataset.ok_or_else(gone)?).await?;
     let version = versions.first().ok_or_else(gone)?;
     let files = datasets::store::files(&app.db, &version.id).await?;
-    let file = files.into_iter().next().ok_or_else(gone)?;
-    Ok((file.name, file.blob))
+    files.into_iter().next().ok_or_else(gone)
 }
 
-/// Asks the policy, counts the use and writes it into the log, all in one.
-async fn permitted(app: &App, id: AgreementId, file: &str) -> Answer<Permit> {
+/// Asks the policy, counts the use and writes it into the log, all in one. A transfer is one use, however often
+/// its data are read.
+async fn permitted(
+    app: &App,
+    id: AgreementId,
+    file: &str,
+    transfer: Option<&Transfer>,
+) -> Answer<Permit> {
     let mut tx = app.db.begin().await?;
-    let of = store::hold_agreement(&mut tx, id).await?.ok_or_else(Problem::not_found)?;
+    let mut of = store::hold_agreement(&mut tx, id).await?.ok_or_else(Problem::not_found)?;
     if of.ended_at.is_some() {
         return Err(Problem::conflict(Message::new("problem-agreement-ended")));
+    }
+    // The agreement is held: of two first reads at once one is the first.
+    let again = match transfer {
+        Some(transfer) => store::was_read(&mut tx, transfer.id).await?,
+        None => false,
+    };
+    if again {
+        of.uses = of.uses.saturating_sub(1);
     }
     let sides = (of.provider, of.consumer);
     let mut decision = agreements::decided(app, &of).await?;
@@ -86,9 +193,15 @@ async fn permitted(app: &App, id: AgreementId, file: &str) -> Answer<Permit> {
     }
     match decision {
         Decision::Permitted(permit) => {
-            store::used(&mut tx, id).await?;
-            let what = json!({ "agreement": id, "use": of.uses + 1 });
-            log::write(&mut tx, of.centre, sides, "read", &what).await?;
+            if !again {
+                store::used(&mut tx, id).await?;
+            }
+            if let Some(transfer) = transfer.filter(|_| !again) {
+                store::read_first(&mut tx, transfer.id).await?;
+            }
+            let what = json!({ "agreement": id, "use": of.uses + 1,
+                "transfer": transfer.map(|one| one.id) });
+            log::write(&mut tx, of.centre, sides, "read", &id.text(), &what).await?;
             tx.commit().await?;
             Ok(permit)
         }
@@ -102,7 +215,7 @@ async fn permitted(app: &App, id: AgreementId, file: &str) -> Answer<Permit> {
                 })
                 .collect();
             let what = json!({ "agreement": id, "broken": terms });
-            log::write(&mut tx, of.centre, sides, "refused", &what).await?;
+            log::write(&mut tx, of.centre, sides, "refused", &id.text(), &what).await?;
             tx.commit().await?;
             Err(Problem::conflict(Message::new("problem-agreement-policy")))
         }
@@ -179,10 +292,11 @@ fn cut(
     Ok(())
 }
 
-/// The pieces, as long as the agreement holds: it is asked again and again while they leave.
+/// The pieces, as long as the agreement and the transfer hold: they are asked again and again while they leave.
 fn while_it_holds(
     app: App,
-    id: AgreementId,
+    of: (AgreementId, Option<TransferId>),
+    until: Option<jiff::Timestamp>,
     pieces: Pieces,
 ) -> impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static {
     let asked = tokio::time::Instant::now();
@@ -191,9 +305,7 @@ fn while_it_holds(
         move |(app, mut pieces, asked)| async move {
             let mut asked = asked;
             if asked.elapsed() >= LOOK {
-                let of = store::find_agreement(&app.db, id).await;
-                let holds = of.is_ok_and(|one| one.is_some_and(|one| one.ended_at.is_none()));
-                if !holds {
+                if !holds(&app, of, until).await {
                     // Broken off, not ended: half a table must not look like a whole one.
                     let ended = std::io::Error::other("the agreement is ended");
                     return Some((Err(ended), (app, pieces, asked)));
@@ -205,4 +317,20 @@ fn while_it_holds(
     );
     // Whoever packs an answer asks for more after its end.
     pieces.fuse()
+}
+
+/// Whether data may go on leaving.
+async fn holds(
+    app: &App,
+    (id, transfer): (AgreementId, Option<TransferId>),
+    until: Option<jiff::Timestamp>,
+) -> bool {
+    let Ok(Some(of)) = store::find_agreement(&app.db, id).await else { return false };
+    let now = jiff::Timestamp::from_microsecond(Moment::now().micros()).unwrap_or_default();
+    if of.ended_at.is_some() || until.is_some_and(|until| now > until) {
+        return false;
+    }
+    let Some(transfer) = transfer else { return true };
+    let found = store::find::<dure_dataspace::transfer::State>(&app.db, transfer).await;
+    found.is_ok_and(|one| one.is_some_and(|one| !one.about.token.is_empty()))
 }

@@ -1,12 +1,16 @@
 //! The routes of the dataspace: for people of organisations. What of it is whose, the handlers ask.
 
-use super::{agreements, catalogue, log, negotiations, offers, pulling};
+use super::{agreements, api, catalogue, log, negotiations, offers, peers, protocol, pulling};
 use crate::platform::authorisation::{Access, Role, Scope};
 use crate::platform::web::Routes;
 
 const SIGNED_IN: Access = Access::SIGNED_IN;
 const MEMBERS: Access = Access::roles(&[Role::Member, Role::Owner]);
 const READ: Access = Access::EVERYONE.by_token(Scope::Read);
+/// Whoever shows what an organisation of ours gave it: asked by the handlers.
+const PROTOCOL: Access = Access::EVERYONE;
+const SIGNED_IN_READ: Access = SIGNED_IN.by_token(Scope::Read);
+const MEMBERS_WRITE: Access = MEMBERS.by_token(Scope::Write);
 const MEMBERS_READ: Access = MEMBERS.by_token(Scope::Read);
 
 /// All of them.
@@ -24,7 +28,64 @@ pub fn routes() -> Routes {
         .get("/dataspace/agreements/{id}", MEMBERS, agreements::show)
         .post("/dataspace/agreements/{id}/end", MEMBERS, agreements::end)
         .get("/dataspace/agreements/{id}/data", MEMBERS_READ, pulling::fetch)
-        .get("/api/v1/audit-log/checkpoint", READ, log::checkpoint)
-        .get("/api/v1/audit-log/consistency", READ, log::consistency)
-        .get("/api/v1/audit-log/entries/{number}", MEMBERS_READ, log::entry)
+        .get("/api/v1/audit-log/checkpoint", READ, log::api::checkpoint)
+        .get("/api/v1/audit-log/consistency", READ, log::api::consistency)
+        .get("/api/v1/audit-log/entries/{number}", MEMBERS_READ, log::api::entry)
+        .get("/api/v1/audit-log/export", MEMBERS_READ, log::api::exported)
+        .get("/dataspace/peers", MEMBERS, peers::show)
+        .post("/dataspace/peers", MEMBERS, peers::add)
+        .get("/dataspace/peers/{id}", MEMBERS, peers::one)
+        .post("/dataspace/peers/{id}", MEMBERS, peers::change)
+        .post("/dataspace/peers/{id}/ask", MEMBERS, peers::ask)
+        .get("/api/v1/dataspace/catalog", SIGNED_IN_READ, api::catalog)
+        .post("/api/v1/dataspace/offers", MEMBERS_WRITE, api::offer)
+        .delete("/api/v1/dataspace/offers/{id}", MEMBERS_WRITE, api::withdraw)
+        .get("/api/v1/dataspace/peers", MEMBERS_READ, api::known_peers)
+        .post("/api/v1/dataspace/peers", MEMBERS_WRITE, api::new_peer)
+        .post("/api/v1/dataspace/negotiations", MEMBERS_WRITE, api::ask)
+        .get("/api/v1/dataspace/negotiations/{id}", MEMBERS_READ, api::negotiation)
+        .post("/api/v1/dataspace/negotiations/{id}", MEMBERS_WRITE, api::act)
+        .get("/api/v1/dataspace/agreements", MEMBERS_READ, api::agreements_of)
+        .get("/api/v1/dataspace/agreements/{id}", MEMBERS_READ, api::agreement)
+        .post("/api/v1/dataspace/agreements/{id}/end", MEMBERS_WRITE, api::end)
+        .get("/api/v1/dataspace/agreements/{id}/data", MEMBERS_READ, api::data)
+        .and(spoken())
+}
+
+/// The protocol, as participants elsewhere speak it.
+fn spoken() -> Routes {
+    use protocol::{catalog, data};
+    Routes::new()
+        .get("/dsp/{organisation}/.well-known/dspace-version", PROTOCOL, protocol::version)
+        .post("/dsp/{organisation}/2025-1/catalog/request", PROTOCOL, catalog::ask)
+        .get("/dsp/{organisation}/2025-1/catalog/datasets/{id}", PROTOCOL, catalog::dataset)
+        .post(
+            "/dsp/{organisation}/2025-1/negotiations/request",
+            PROTOCOL,
+            protocol::negotiation_request,
+        )
+        .post(
+            "/dsp/{organisation}/2025-1/negotiations/offers",
+            PROTOCOL,
+            protocol::negotiation_offer,
+        )
+        .get("/dsp/{organisation}/2025-1/negotiations/{pid}", PROTOCOL, protocol::show_negotiation)
+        .post(
+            "/dsp/{organisation}/2025-1/negotiations/{pid}/{what}",
+            PROTOCOL,
+            protocol::negotiation_message,
+        )
+        .post(
+            "/dsp/{organisation}/2025-1/negotiations/{pid}/agreement/verification",
+            PROTOCOL,
+            protocol::negotiation_verification,
+        )
+        .post("/dsp/{organisation}/2025-1/transfers/request", PROTOCOL, protocol::transfer_request)
+        .get("/dsp/{organisation}/2025-1/transfers/{pid}", PROTOCOL, protocol::show_transfer)
+        .post(
+            "/dsp/{organisation}/2025-1/transfers/{pid}/{what}",
+            PROTOCOL,
+            protocol::transfer_message,
+        )
+        .get("/dsp/{organisation}/data/{id}", PROTOCOL, data::pull)
 }

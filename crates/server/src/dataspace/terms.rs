@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::identity::organisations;
 use crate::platform::authorisation::Sector;
-use crate::platform::id::{CentreId, OfferId, OrganisationId};
+use crate::platform::id::{CentreId, OfferId};
 use crate::platform::moment::Moment;
 use crate::platform::web::fields::{Fields, LONGEST_NAME};
 use crate::platform::web::{Answer, Caller, Problem};
 
-use super::participant;
+use super::{Party, participant, store};
 
 /// The longest free term, in characters.
 const LONGEST: usize = 300;
@@ -48,17 +48,31 @@ impl Facts {
     }
 }
 
-/// What is known of an organisation: nothing that it merely says of itself in a request.
+/// What is known of somebody: nothing that it merely says of itself in a request. Of a participant elsewhere
+/// it is who it is.
 ///
 /// # Errors
 /// As the database does.
-pub async fn facts(app: &App, of: OrganisationId) -> Result<Facts, sqlx::Error> {
+pub async fn facts(app: &App, of: Party) -> Result<Facts, sqlx::Error> {
+    let at = jiff::Timestamp::from_microsecond(Moment::now().micros()).unwrap_or_default();
+    let of = match of {
+        Party::Here(of) => of,
+        Party::Outside(peer) => {
+            let peer = store::find_peer(&app.db, peer).await?.filter(|one| !one.closed);
+            return Ok(Facts {
+                participant: peer.map(|one| one.participant).unwrap_or_default(),
+                industry: String::new(),
+                memberships: Vec::new(),
+                roles: Vec::new(),
+                at,
+            });
+        }
+    };
     let kind = organisations::kind(&app.db, of).await?;
     let industry = match organisations::profile(&app.db, of).await {
         Ok((sector, _)) => sector.word().to_owned(),
         Err(_) => String::new(),
     };
-    let at = jiff::Timestamp::from_microsecond(Moment::now().micros()).unwrap_or_default();
     Ok(Facts {
         participant: participant(of),
         industry,

@@ -4,24 +4,26 @@ use dure_dataspace::audit::{leaf, verify};
 use dure_dataspace::message::Negotiating;
 use serde_json::{Value, json};
 
-use super::hearing::{Reply, heard};
-use super::{carrying, store};
+use dure_dataspace::negotiation::State;
+
+use super::hearing::{Reply, Way, heard};
+use super::{Party, carrying, store};
 use crate::platform::authorisation::Role;
 use crate::platform::blobs::BlobKey;
 use crate::platform::id::{DatasetId, OrganisationId};
 use crate::testbed::datasets;
 use crate::testing::{Browser, Page, Site, Someone};
 
-const TABLE: &str = "time,line,load,order\n1,A,10,청룡주문\n2,B,20,백호주문\n3,A,30,주작주문\n";
+pub const TABLE: &str = "time,line,load,order\n1,A,10,청룡주문\n2,B,20,백호주문\n3,A,30,주작주문\n";
 
 /// An organisation with a dataset of its own.
-struct Firm {
-    who: Someone,
-    browser: Browser,
-    dataset: DatasetId,
+pub struct Firm {
+    pub who: Someone,
+    pub browser: Browser,
+    pub dataset: DatasetId,
 }
 
-async fn firm(site: &Site, name: &str) -> Firm {
+pub async fn firm(site: &Site, name: &str) -> Firm {
     let who = site.someone(&[Role::Member, Role::Owner]).await;
     let dataset = DatasetId::new();
     let version = uuid::Uuid::now_v7().to_string();
@@ -54,7 +56,7 @@ async fn firm(site: &Site, name: &str) -> Firm {
     Firm { browser: site.browser_of(&who).await, who, dataset }
 }
 
-async fn offered(firm: &Firm, terms: &[(&str, &str)]) -> Page {
+pub async fn offered(firm: &Firm, terms: &[(&str, &str)]) -> Page {
     let dataset = firm.dataset.text();
     let mut fields = vec![("dataset", dataset.as_str()), ("about", "<b>타발</b>마다 잰 하중")];
     fields.extend(terms);
@@ -217,16 +219,20 @@ async fn messages_out_of_order_repeated_or_of_others_change_nothing() {
     let offer = offered(&provider, &[]).await.expect(303).location().to_owned();
     let negotiation = asked(&site, &consumer, &offer).await;
     let own = negotiation.rsplit('/').next().unwrap().to_owned();
-    let found = store::find(&site.app.db, own.parse().unwrap()).await.unwrap().unwrap();
-    let kept = store::messages(&site.app.db, found.id).await.unwrap();
+    let found = store::find::<State>(&site.app.db, own.parse().unwrap()).await.unwrap().unwrap();
+    let kept = store::messages::<State>(&site.app.db, found.id).await.unwrap();
     let request = kept[0].body.clone();
-    let name = request["dure:messageId"].as_str().unwrap();
+    let name = request["@id"].as_str().unwrap();
     let (c, p, t) = (consumer.who.organisation, provider.who.organisation, thief.who.organisation);
-    let hear = async |from, to, name: &str, value: &Value| {
-        heard(&site.app, (from, to), name, value).await.unwrap()
+    let hear = async |from: OrganisationId, to, name: &str, value: &Value| {
+        let mut tx = site.app.db.begin().await.unwrap();
+        let way = Way { from: Party::Here(from), to };
+        let reply = heard::<State>(&mut tx, &site.app, way, None, name, value).await.unwrap();
+        tx.commit().await.unwrap();
+        reply
     };
     let count = "SELECT COUNT(*) FROM negotiation";
-    assert!(matches!(hear(c, p, name, &request).await, Reply::Taken(_)), "the same again");
+    assert!(matches!(hear(c, p, name, &request).await, Reply::Taken { .. }), "the same again");
     assert_eq!(site.count(count).await, 2);
     // By another, though it knows all names.
     let accepted = |kind: &str| {
@@ -249,8 +255,8 @@ async fn messages_out_of_order_repeated_or_of_others_change_nothing() {
             "assigner": "p", "assignee": "c",
             "permission": [{ "action": "use", "constraint": [] }, { "action": "distribute" }] } });
     assert!(Negotiating::read(&agreement).is_ok());
-    assert!(matches!(hear(p, c, "4", &agreement).await, Reply::Taken(_)));
-    let now = store::find(&site.app.db, found.id).await.unwrap().unwrap();
+    assert!(matches!(hear(p, c, "4", &agreement).await, Reply::Taken { .. }));
+    let now = store::find::<State>(&site.app.db, found.id).await.unwrap().unwrap();
     assert_eq!(now.exchange.pending, Some(dure_dataspace::negotiation::Deed::Terminate));
     for rubbish in [json!(null), json!([]), json!({ "@type": 7 }), json!("x".repeat(1 << 20))] {
         assert!(matches!(hear(c, p, "5", &rubbish).await, Reply::Refused(_)));

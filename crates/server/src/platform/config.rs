@@ -52,6 +52,7 @@ const PLACE: &str = "help-heading-place";
 const STORAGE: &str = "help-heading-storage";
 const WORK: &str = "help-heading-work";
 const MAIL: &str = "help-heading-mail";
+const DATASPACE: &str = "help-heading-dataspace";
 const WATCH: &str = "help-heading-watch";
 
 /// All settings, by heading. The words are `help-serve-<name>`.
@@ -83,6 +84,8 @@ pub const SETTINGS: &[Setting] = &[
     setting(MAIL, "mail-in-password", "value-secret", ""),
     setting(MAIL, "mail-in-every", "value-seconds", "60"),
     setting(MAIL, "mail-in-judge", "value-name", ""),
+    setting(DATASPACE, "dataspace-inside", "yes|no", "no"),
+    setting(DATASPACE, "seal-key", "value-secret", ""),
     setting(WATCH, "log", "value-filter", "info"),
     setting(WATCH, "log-format", "text|json", "text"),
     setting(WATCH, "otlp-endpoint", "value-url", ""),
@@ -196,6 +199,10 @@ pub struct Config {
     pub demo: bool,
     /// Where letters go out and come in.
     pub mail: mail::Settings,
+    /// Whether participants elsewhere may be reached in the server's own network, and without TLS.
+    pub dataspace_inside: bool,
+    /// What secrets are sealed with that the database keeps; a file of the data folder where there is none.
+    pub seal_key: Option<String>,
     /// Which logs are written.
     pub log: String,
     /// Whether logs are JSON.
@@ -262,6 +269,8 @@ impl Config {
             language: given.optional("language").map(PathBuf::from),
             demo: given.yes("demo")?,
             mail: mail::Settings::of(&|name| given.optional(name))?,
+            dataspace_inside: given.yes("dataspace-inside")?,
+            seal_key: given.optional("seal-key"),
             log: given.text("log"),
             log_json: given.choice("log-format", "text or json", &["text", "json"])? == "json",
             otlp_endpoint: given.optional("otlp-endpoint"),

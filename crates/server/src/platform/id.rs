@@ -21,6 +21,7 @@ macro_rules! ids {
 
             /// As the database keeps it.
             #[must_use]
+            #[allow(dead_code, reason = "where kinds of things share code their ids are only shown")]
             pub fn text(self) -> String {
                 self.0.to_string()
             }
@@ -115,6 +116,10 @@ ids! {
     OfferId;
     /// A negotiation as one side knows it.
     NegotiationId;
+    /// A transfer as one side knows it.
+    TransferId;
+    /// A participant of another installation, as one organisation knows it.
+    PeerId;
     /// What two have agreed on.
     AgreementId;
     /// A day of meetings.

@@ -19,6 +19,7 @@ pub mod mail;
 pub mod moment;
 pub mod numbers;
 pub mod outbox;
+pub mod seal;
 pub mod search;
 pub mod secret;
 pub mod shell;

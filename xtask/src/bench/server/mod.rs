@@ -2,13 +2,13 @@
 
 mod company;
 pub mod groups;
-mod http;
+pub mod http;
 mod lighthouse;
 mod look;
 mod pages;
-mod rows;
-mod site;
-mod start;
+pub mod rows;
+pub mod site;
+pub mod start;
 mod uploads;
 pub mod wrk;
 

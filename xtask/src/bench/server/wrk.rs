@@ -41,7 +41,11 @@ fn command(url: &str, seconds: u32) -> Command {
     command
 }
 
-fn read(said: &str) -> Result<Load, String> {
+/// What wrk said.
+///
+/// # Errors
+/// When an answer was no success, or nobody understands it.
+pub fn read(said: &str) -> Result<Load, String> {
     let after =
         |mark: &str| said.lines().find_map(|line| line.trim().strip_prefix(mark)).map(str::trim);
     for trouble in ["Non-2xx or 3xx responses:", "Socket errors:"] {

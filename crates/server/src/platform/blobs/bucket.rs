@@ -1,5 +1,6 @@
 //! Blobs in a bucket of an S3-compatible store.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use futures_util::stream::{self, BoxStream};
 use futures_util::{Stream, StreamExt, TryStreamExt};
 use object_store::aws::AmazonS3Builder;
 use object_store::path::Path as Name;
-use object_store::{ObjectStore, ObjectStoreExt, PutPayload, WriteMultipart};
+use object_store::{GetOptions, ObjectStore, ObjectStoreExt, PutPayload, WriteMultipart};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::{BlobError, BlobKey};
@@ -203,6 +204,17 @@ impl Bucket {
         key: &BlobKey,
     ) -> Result<(u64, BoxStream<'static, Result<Bytes, BlobError>>), BlobError> {
         let found = self.store.get(&self.blob(key)).await.map_err(|e| missing(e, key))?;
+        Ok((found.meta.size, found.into_stream().map_err(BlobError::from).boxed()))
+    }
+
+    pub(super) async fn stream_range(
+        &self,
+        key: &BlobKey,
+        range: Range<u64>,
+    ) -> Result<(u64, BoxStream<'static, Result<Bytes, BlobError>>), BlobError> {
+        let options = GetOptions { range: Some(range.into()), ..GetOptions::default() };
+        let found = self.store.get_opts(&self.blob(key), options).await;
+        let found = found.map_err(|e| missing(e, key))?;
         Ok((found.meta.size, found.into_stream().map_err(BlobError::from).boxed()))
     }
 

@@ -2,6 +2,7 @@
 //! renamed.
 
 use std::io::{self, SeekFrom};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use bytes::Bytes;
 use futures_util::stream::BoxStream;
 use futures_util::{Stream, StreamExt};
 use tokio::fs::{self, File, OpenOptions};
-use tokio::io::{AsyncSeekExt, AsyncWriteExt, BufWriter};
+use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt, BufWriter};
 use tokio::task::JoinHandle;
 use tokio_util::io::ReaderStream;
 
@@ -24,6 +25,9 @@ const GATHERED: usize = 1 << 17;
 /// How much is written before it is synced while more comes: a piece is acknowledged when it is on the
 /// disk, and disk and line should not wait for each other in turns.
 const UNSYNCED: u64 = 16 << 20;
+
+/// How much is read at once of a blob that leaves.
+const READ: usize = 1 << 18;
 
 /// What nobody has written to for so long was left behind.
 const LEFT_BEHIND: Duration = Duration::from_secs(3600);
@@ -195,7 +199,20 @@ impl Folder {
     ) -> Result<(u64, BoxStream<'static, Result<Bytes, BlobError>>), BlobError> {
         let file = File::open(self.blob(key)).await.map_err(|e| missing(e, key))?;
         let length = file.metadata().await?.len();
-        let pieces = ReaderStream::with_capacity(file, 1 << 16);
+        let pieces = ReaderStream::with_capacity(file, READ);
+        Ok((length, pieces.map(|piece| piece.map_err(BlobError::from)).boxed()))
+    }
+
+    pub(super) async fn stream_range(
+        &self,
+        key: &BlobKey,
+        range: Range<u64>,
+    ) -> Result<(u64, BoxStream<'static, Result<Bytes, BlobError>>), BlobError> {
+        let mut file = File::open(self.blob(key)).await.map_err(|e| missing(e, key))?;
+        let length = file.metadata().await?.len();
+        file.seek(SeekFrom::Start(range.start)).await?;
+        let file = file.take(range.end.saturating_sub(range.start));
+        let pieces = ReaderStream::with_capacity(file, READ);
         Ok((length, pieces.map(|piece| piece.map_err(BlobError::from)).boxed()))
     }
 

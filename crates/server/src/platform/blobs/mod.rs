@@ -11,6 +11,7 @@ mod key;
 pub mod removal;
 
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
@@ -192,6 +193,21 @@ impl Blobs {
         match self {
             Self::Folder(folder) => folder.stream(key).await,
             Self::Bucket(bucket) => bucket.stream(key).await,
+        }
+    }
+
+    /// The bytes of a blob from there to before there, and how long all of it is.
+    ///
+    /// # Errors
+    /// As the medium does.
+    pub async fn stream_range(
+        &self,
+        key: &BlobKey,
+        range: Range<u64>,
+    ) -> Result<(u64, BoxStream<'static, Result<Bytes, BlobError>>), BlobError> {
+        match self {
+            Self::Folder(folder) => folder.stream_range(key, range).await,
+            Self::Bucket(bucket) => bucket.stream_range(key, range).await,
         }
     }
 

@@ -25,6 +25,7 @@ const STEPS: &[(&str, &str)] = steps![
     "0011_meetings",
     "0012_window_more",
     "0013_dataspace",
+    "0014_dataspace_peers",
 ];
 
 /// Why the tables are not in this version's shape.

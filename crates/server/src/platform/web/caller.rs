@@ -109,14 +109,16 @@ pub async fn identified(State(app): State<App>, mut request: Request, next: Next
     // HTTP/2 names the host in the address, HTTP/1.1 in a header.
     let authority = request.uri().authority().map(|a| a.as_str());
     let centre = app.centres.of_host(authority.unwrap_or_else(|| header(headers, &HOST)));
-    let found = match bearer(headers) {
+    // What participants of a dataspace show is no token of a person: those routes look at it themselves.
+    let shown = bearer(headers).filter(|_| !request.uri().path().starts_with("/dsp/"));
+    let found = match shown {
         Some(secret) => sessions::by_token(&app, secret).await,
         None => match cookie(headers, sessions::cookie_name(&app.config)) {
             Some(secret) => sessions::by_cookie(&app, secret).await,
             None => Ok(None),
         },
     };
-    let bad_token = bearer(headers).is_some() && matches!(found, Ok(None));
+    let bad_token = shown.is_some() && matches!(found, Ok(None));
     let (principal, known_lang, trouble) = match found {
         Ok(Some(known)) => (known.principal, known.lang, None),
         Ok(None) => (Principal::Stranger, None, None),

@@ -1,0 +1,312 @@
+//! What follows from messages of a negotiation.
+
+use dure_dataspace::Side;
+use dure_dataspace::exchange::Exchange;
+use dure_dataspace::message::{Negotiating, Pids};
+use dure_dataspace::negotiation::{Deed, State};
+use dure_dataspace::policy::{Decision, Policy, decide};
+use futures_util::future::BoxFuture;
+use serde_json::{Value, json};
+
+use super::{Begun, Hears, Said, Way};
+use crate::app::App;
+use crate::dataspace::automation::{Next, Table};
+use crate::dataspace::process::Negotiated;
+use crate::dataspace::{
+    Agreement, Negotiation, Offer, OfferState, Party, acting, log, outbound, store, terms,
+};
+use crate::platform::db::Tx;
+use crate::platform::id::{AgreementId, NegotiationId, OfferId};
+use crate::platform::moment::Moment;
+
+impl Said<State> for Negotiating {
+    fn pids(&self) -> Pids {
+        self.pids().clone()
+    }
+
+    fn deed(&self) -> Deed {
+        self.deed()
+    }
+
+    fn callback(&self) -> &str {
+        match self {
+            Self::Request { callback, .. } | Self::Offer { callback, .. } => callback,
+            _ => "",
+        }
+    }
+}
+
+impl Hears for State {
+    type Said = Negotiating;
+
+    fn read(value: &Value) -> Result<Negotiating, String> {
+        Negotiating::read(value).map_err(|bad| bad.to_string())
+    }
+
+    fn begins<'a>(
+        tx: &'a mut Tx,
+        app: &'a App,
+        way: Way,
+        said: &'a Negotiating,
+    ) -> BoxFuture<'a, Result<Begun<Self>, sqlx::Error>> {
+        Box::pin(async move {
+            match said {
+                Negotiating::Request { offer, .. } => asked(tx, app, way, said, offer).await,
+                Negotiating::Offer { offer, .. } => offered(tx, app, way, said, offer).await,
+                _ => Ok(Begun::Unknown),
+            }
+        })
+    }
+
+    fn weighed(of: &Negotiation, said: &Negotiating) -> Option<String> {
+        match said {
+            Negotiating::Request { offer, .. } if has_terms(offer) => unreadable(offer),
+            Negotiating::Offer { offer, .. } => unreadable(offer).or_else(|| {
+                let other = offer.get("target").and_then(Value::as_str).unwrap_or_default();
+                let same = other.is_empty() || other == of.about.target;
+                (!same).then(|| "offer.target: another dataset".to_owned())
+            }),
+            _ => None,
+        }
+    }
+
+    fn follow<'a>(
+        tx: &'a mut Tx,
+        app: &'a App,
+        of: &'a mut Negotiation,
+        said: &'a Negotiating,
+    ) -> BoxFuture<'a, Result<(), sqlx::Error>> {
+        Box::pin(follow(tx, app, of, said))
+    }
+
+    fn counted<'a>(
+        tx: &'a mut Tx,
+        of: &'a mut Negotiation,
+        deed: Deed,
+    ) -> BoxFuture<'a, Result<(), sqlx::Error>> {
+        Box::pin(async move {
+            match deed {
+                Deed::Finalize => holds(tx, of).await,
+                _ => Ok(()),
+            }
+        })
+    }
+
+    fn go_on<'a>(
+        tx: &'a mut Tx,
+        app: &'a App,
+        of: &'a mut Negotiation,
+        deed: Deed,
+    ) -> BoxFuture<'a, Result<(), sqlx::Error>> {
+        Box::pin(async move {
+            let next = app.automation.acknowledged(of, deed);
+            go_on(tx, app, of, next).await
+        })
+    }
+}
+
+fn has_terms(offer: &Value) -> bool {
+    ["permission", "prohibition", "obligation"].iter().any(|part| offer.get(part).is_some())
+}
+
+/// Why terms cannot be put on the table: what is not understood cannot be kept to.
+fn unreadable(offer: &Value) -> Option<String> {
+    Policy::parse(offer).err().map(|bad| format!("offer: {bad}"))
+}
+
+/// The terms of an offer alone.
+fn terms_of(offer: &Value) -> Value {
+    let mut terms = offer.clone();
+    if let Some(object) = terms.as_object_mut() {
+        object.remove("target");
+    }
+    terms
+}
+
+fn new(way: Way, side: Side, said: &Negotiating, about: Negotiated, offer: &Offer) -> Negotiation {
+    Negotiation { centre: offer.centre, ..blank(way, side, said, about) }
+}
+
+fn blank(way: Way, side: Side, said: &Negotiating, about: Negotiated) -> Negotiation {
+    let pids = said.pids();
+    Negotiation {
+        id: NegotiationId::new(),
+        centre: crate::platform::id::CentreId::default(),
+        organisation: way.to,
+        peer: way.from,
+        peer_pid: match side {
+            Side::Provider => pids.consumer.clone(),
+            Side::Consumer => pids.provider.clone(),
+        },
+        callback: Said::callback(said).to_owned(),
+        exchange: Exchange::new(side),
+        message: None,
+        attempts: 0,
+        version: 1,
+        about,
+    }
+}
+
+/// A consumer asks for what is offered, on its terms or on others.
+async fn asked(
+    tx: &mut Tx,
+    app: &App,
+    way: Way,
+    said: &Negotiating,
+    asked: &Value,
+) -> Result<Begun<State>, sqlx::Error> {
+    let id = asked.get("@id").and_then(Value::as_str).unwrap_or_default();
+    let Ok(id) = id.parse::<OfferId>() else { return Ok(Begun::Unknown) };
+    let offer = store::find_offer_in(tx, id).await?;
+    let offer =
+        offer.filter(|one| one.organisation == way.to && one.state == OfferState::Published);
+    let Some(offer) = offer else { return Ok(Begun::Unknown) };
+    let target = asked.get("target").and_then(Value::as_str).unwrap_or_default();
+    if !target.is_empty() && target != offer.dataset.text() {
+        return Ok(Begun::Refused("offer.target: the offer is for another dataset".to_owned()));
+    }
+    if let Some(why) = has_terms(asked).then(|| unreadable(asked)).flatten() {
+        return Ok(Begun::Refused(why));
+    }
+    if !outbound::may_reach(app, Said::callback(said)) {
+        return Ok(Begun::Refused("callbackAddress: may not be reached".to_owned()));
+    }
+    let about = Negotiated {
+        offer: offer.id.text(),
+        title: offer.title.clone(),
+        target: offer.dataset.text(),
+        terms: match has_terms(asked) {
+            true => terms_of(asked),
+            false => offer.policy.clone(),
+        },
+        ..Negotiated::default()
+    };
+    let new = new(way, Side::Provider, said, about, &offer);
+    log::write(tx, offer.centre, new.sides(), "asked", "", &json!({ "offer": offer.id })).await?;
+    Ok(Begun::New(Box::new(new)))
+}
+
+/// A provider elsewhere offers something of itself.
+async fn offered(
+    tx: &mut Tx,
+    app: &App,
+    way: Way,
+    said: &Negotiating,
+    offer: &Value,
+) -> Result<Begun<State>, sqlx::Error> {
+    // Between two who sit here the catalogue is enough.
+    let Party::Outside(peer) = way.from else { return Ok(Begun::Unknown) };
+    let Some(peer) = store::find_peer_in(tx, peer).await? else { return Ok(Begun::Unknown) };
+    if let Some(why) = unreadable(offer) {
+        return Ok(Begun::Refused(why));
+    }
+    if !outbound::may_reach(app, Said::callback(said)) {
+        return Ok(Begun::Refused("callbackAddress: may not be reached".to_owned()));
+    }
+    let text = |name: &str| offer.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let about = Negotiated {
+        offer: text("@id"),
+        title: text("target").chars().take(200).collect(),
+        target: text("target"),
+        terms: terms_of(offer),
+        ..Negotiated::default()
+    };
+    let new = Negotiation { centre: peer.centre, ..blank(way, Side::Consumer, said, about) };
+    Ok(Begun::New(Box::new(new)))
+}
+
+async fn follow(
+    tx: &mut Tx,
+    app: &App,
+    of: &mut Negotiation,
+    said: &Negotiating,
+) -> Result<(), sqlx::Error> {
+    let before = of.about.terms.clone();
+    match said {
+        Negotiating::Offer { offer, .. } => {
+            of.about.terms = terms_of(offer);
+            let id = offer.get("@id").and_then(Value::as_str).unwrap_or_default();
+            id.clone_into(&mut of.about.offer);
+        }
+        Negotiating::Request { offer, .. } if has_terms(offer) => {
+            of.about.terms = terms_of(offer);
+        }
+        Negotiating::Agreement { agreement, .. } => {
+            let id = agreement.get("@id").and_then(Value::as_str).unwrap_or_default();
+            id.clone_into(&mut of.about.agreed);
+            of.about.agreement = Some(match of.peer {
+                Party::Here(_) => id.parse().unwrap_or_default(),
+                Party::Outside(_) => AgreementId::new(),
+            });
+        }
+        Negotiating::Termination(..) => {
+            let what = json!({ "offer": of.about.offer });
+            log::write(tx, of.centre, of.sides(), "broken-off", "", &what).await?;
+        }
+        Negotiating::Event(..) if said.deed() == Deed::Finalize => holds(tx, of).await?,
+        _ => {}
+    }
+    let asked = of.exchange.side == Side::Provider && said.deed() == Deed::Request;
+    let offered = asked && agrees_by_itself(tx, app, of).await?;
+    let next = app.automation.heard(of, said, Table { terms: &before, offered });
+    go_on(tx, app, of, next).await
+}
+
+/// Whether the offer agrees by itself, its own terms are on the table, and they permit the consumer now.
+async fn agrees_by_itself(tx: &mut Tx, app: &App, of: &Negotiation) -> Result<bool, sqlx::Error> {
+    let Ok(id) = of.about.offer.parse::<OfferId>() else { return Ok(false) };
+    let Some(offer) = store::find_offer_in(tx, id).await? else { return Ok(false) };
+    if !offer.by_itself || !acting::same_terms(&of.about.terms, &offer.policy) {
+        return Ok(false);
+    }
+    let Ok(policy) = Policy::parse(&offer.policy) else { return Ok(false) };
+    let facts = terms::facts(app, of.peer).await?;
+    Ok(matches!(decide(&policy, &facts.ask(0)), Decision::Permitted(_)))
+}
+
+/// Does what is done by itself. Where something else is on its way it comes to nothing.
+async fn go_on(
+    tx: &mut Tx,
+    app: &App,
+    of: &mut Negotiation,
+    next: Next<Deed>,
+) -> Result<(), sqlx::Error> {
+    let (deed, reason) = match next {
+        Next::Nothing => return Ok(()),
+        Next::Do(deed) => (deed, ""),
+        Next::BreakOff(reason) => (Deed::Terminate, reason),
+    };
+    if let Err(problem) = acting::done(tx, app, of, deed, reason).await {
+        tracing::debug!(negotiation = %of.id, ?problem, "what follows by itself did not");
+    }
+    Ok(())
+}
+
+/// An agreement holds: it is kept once, whichever side knows it first, and stands in the log.
+async fn holds(tx: &mut Tx, of: &Negotiation) -> Result<(), sqlx::Error> {
+    let Some(id) = of.about.agreement else { return Ok(()) };
+    let (provider, consumer) = of.sides();
+    let dataset = provider.here().and_then(|_| of.about.target.parse().ok());
+    let agreement = Agreement {
+        id,
+        centre: of.centre,
+        name: of.about.agreed.clone(),
+        provider,
+        consumer,
+        offer: of.about.offer.clone(),
+        dataset,
+        target: of.about.target.clone(),
+        title: of.about.title.clone(),
+        policy: of.about.terms.clone(),
+        uses: 0,
+        made_at: Moment::now(),
+        ended_at: None,
+        ended_by: None,
+        reason: String::new(),
+    };
+    if store::insert_agreement(tx, &agreement).await? {
+        let what = json!({ "agreement": id, "policy": of.about.terms });
+        log::write(tx, of.centre, (provider, consumer), "agreed", &id.text(), &what).await?;
+    }
+    Ok(())
+}
