@@ -72,6 +72,12 @@ describe("the dataspace", { skip: missing }, () => {
       await firm.tab.waitForURL(/\/dataspace\/agreements\//);
       const agreement = new URL(firm.tab.url()).pathname;
       await sound(firm);
+      await firm.tab.goto(`${agreement}/contract`);
+      assert.ok(await firm.tab.getByText(firm.say("contract-use"), { exact: true }).count());
+      await sound(firm);
+      await firm.tab.goto("/dataspace/map");
+      await firm.tab.locator("figure svg line").first().waitFor({ state: "attached" });
+      await sound(firm);
       assert.equal((await firm.tab.request.get(`${agreement}/data`)).status(), 200);
       assert.equal((await firm.tab.request.get(`${agreement}/data`)).status(), 409, "it was for once");
 
@@ -81,6 +87,18 @@ describe("the dataspace", { skip: missing }, () => {
       await owner.tab.getByRole("dialog").getByRole("button", { name: owner.say("agreement-end"), exact: true }).click();
       await owner.tab.locator(".notice.info").waitFor();
       await sound(owner);
+
+      await owner.tab.goto("/dataspace/peers");
+      await sound(owner);
+      await owner.tab.fill("input[name=name]", `press ${lang}`);
+      await owner.tab.fill("input[name=participant]", "did:web:press.example");
+      await owner.tab.fill("input[name=address]", "https://press.example/dsp/2025-1");
+      await owner.tab.locator("form.card input[name=token]").fill("theirs");
+      await pressed(owner, "peer-add");
+      await owner.tab.locator(".notice code").waitFor();
+      await sound(owner);
+      await owner.tab.goto("/dataspace/peers");
+      assert.equal(await owner.tab.locator(".notice code").count(), 0, "the token is told once");
       await owner.leave();
       await firm.leave();
     });

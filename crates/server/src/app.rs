@@ -136,6 +136,7 @@ pub fn work() -> Vec<Box<dyn Work>> {
         Box::new(testbed::runs::work::Answer),
         Box::new(demo::company::Bring),
         Box::new(demo::company::Ask),
+        Box::new(dataspace::demo::Bring),
     ]
 }
 
@@ -226,6 +227,7 @@ async fn keep_house(app: App, mut stopped: watch::Receiver<bool>) {
             window::joining::tidy(&app).await?;
             window::warnings::send(&app).await?;
             mail::keep(&app).await?;
+            dataspace::transferring::tidy(&app).await?;
             app.search.tidy(&app).await?;
             matching::learning::refresh(&app).await?;
             audit::tidy(&app.db).await

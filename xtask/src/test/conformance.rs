@@ -28,7 +28,10 @@ fn counted(said: &str) -> (usize, usize) {
     let group = |line: &str| {
         let (_, counts) = line.trim().split_once(": ")?;
         let (passed, failed) = counts.split_once(" passed, ")?;
-        Some((passed.parse::<usize>().ok()?, failed.strip_suffix(" failed")?.parse::<usize>().ok()?))
+        Some((
+            passed.parse::<usize>().ok()?,
+            failed.strip_suffix(" failed")?.parse::<usize>().ok()?,
+        ))
     };
     said.lines().filter_map(group).fold((0, 0), |all, one| (all.0 + one.0, all.1 + one.1))
 }
@@ -39,7 +42,8 @@ mod tests {
 
     #[test]
     fn the_groups_are_added_up() {
-        let said = "running 6 tests\nCN: 15 passed, 0 failed\n  TP_C: 14 passed, 2 failed\nok. 3 passed";
+        let said =
+            "running 6 tests\nCN: 15 passed, 0 failed\n  TP_C: 14 passed, 2 failed\nok. 3 passed";
         assert_eq!(counted(said), (29, 2));
     }
 }

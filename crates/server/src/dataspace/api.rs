@@ -29,7 +29,7 @@ use crate::testbed::datasets;
 #[derive(OpenApi)]
 #[openapi(
     tags((name = "dataspace", description = "Data shared on terms, with whom one wants")),
-    paths(catalog, offer, withdraw, known_peers, new_peer, ask, negotiation, act, agreements_of,
+    paths(catalog, offer, withdraw, known_peers, new_peer, show_peer, ask, negotiation, act, agreements_of,
         agreement, end, data)
 )]
 pub struct Api;
@@ -214,6 +214,32 @@ pub async fn new_peer(Has(app): Has<App>, caller: Caller, Json(new): Json<NewPee
     let (id, secret) = peers::known(&app, caller.person()?, &new).await?;
     let told = KnownPeer { id, token: secret.reveal().to_owned() };
     Ok((StatusCode::CREATED, Json(told)).into_response())
+}
+
+/// What a participant elsewhere is shown.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct PeerToken {
+    /// The token that it gave.
+    token: String,
+}
+
+/// `PATCH /api/v1/dataspace/peers/{id}`: shows it another token from now on.
+///
+/// # Errors
+/// Where it is not known, or the token cannot be shown.
+#[utoipa::path(patch, path = "/api/v1/dataspace/peers/{id}", tag = "dataspace",
+    operation_id = "showPeer", params(("id" = PeerId, Path)), request_body = PeerToken,
+    security(("token" = ["write"])),
+    responses((status = 204, description = "Kept"), (status = 404, body = ProblemDocument),
+        (status = 422, body = ProblemDocument)))]
+pub async fn show_peer(
+    Has(app): Has<App>,
+    caller: Caller,
+    Path(id): Path<PeerId>,
+    Json(shown): Json<PeerToken>,
+) -> Answer {
+    peers::shown(&app, &caller, id, &shown.token).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// What is asked for.

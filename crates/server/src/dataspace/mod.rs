@@ -18,15 +18,20 @@ pub mod carrying;
 pub mod catalogue;
 #[cfg(test)]
 mod conformance;
+pub mod contract;
+pub mod demo;
 pub mod fetching;
 pub mod hearing;
 pub mod joining;
 pub mod log;
+pub mod map;
 pub mod negotiations;
 pub mod offers;
 pub mod outbound;
 pub mod party;
 pub mod peers;
+#[cfg(test)]
+mod plane;
 pub mod process;
 pub mod protocol;
 pub mod pulling;

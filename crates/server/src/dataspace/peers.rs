@@ -60,6 +60,28 @@ pub struct NewPeer {
     pub token: String,
 }
 
+/// What is shown to a participant, sealed.
+fn sealed(app: &App, token: &str) -> Answer<String> {
+    let usable = token.len() <= LONGEST && token.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
+    if !usable {
+        return Err(Problem::unusable(Message::new("problem-peer-token")));
+    }
+    app.seal.close(token).ok_or_else(|| Problem::internal(&"nothing can be sealed"))
+}
+
+/// Shows a participant of the caller's something else from now on.
+///
+/// # Errors
+/// Where it is not known, or the token cannot be shown.
+pub async fn shown(app: &App, caller: &Caller, id: PeerId, token: &str) -> Answer<()> {
+    let peer = of_caller(app, caller, id).await?;
+    let sealed = sealed(app, token.trim())?;
+    let mut tx = app.db.begin().await?;
+    store::show_peer(&mut tx, peer.id, &sealed).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
 /// Makes a participant known; tells what it has to show us.
 ///
 /// # Errors
@@ -76,10 +98,7 @@ pub async fn known(app: &App, person: &Person, new: &NewPeer) -> Answer<(PeerId,
     if !plain(&new.address) || !outbound::may_reach(app, &new.address) {
         return Err(unusable("problem-peer-address"));
     }
-    if !new.token.is_empty() && !(plain(&new.token) && new.token.is_ascii()) {
-        return Err(unusable("problem-peer-token"));
-    }
-    let sealed = app.seal.close(&new.token);
+    let sealed = sealed(app, &new.token)?;
     let secret = Secret::new();
     let peer = Peer {
         id: PeerId::new(),
@@ -88,7 +107,7 @@ pub async fn known(app: &App, person: &Person, new: &NewPeer) -> Answer<(PeerId,
         participant: new.participant.trim().to_owned(),
         name,
         address: new.address.trim().trim_end_matches('/').to_owned(),
-        token_out: sealed.ok_or_else(|| Problem::internal(&"nothing can be sealed"))?,
+        token_out: sealed,
         closed: false,
     };
     let mut tx = app.db.begin().await?;
@@ -167,6 +186,10 @@ pub async fn change(
     Form(fields): Form<Fields>,
 ) -> Answer {
     let peer = of_caller(&app, &caller, id).await?;
+    if fields.one("do") == "show" {
+        shown(&app, &caller, id, fields.one("token")).await?;
+        return Ok(flash::redirect("/dataspace/peers", "ok", "peer-shown"));
+    }
     let mut tx = app.db.begin().await?;
     if fields.one("do") == "turn" {
         let secret = Secret::new();

@@ -19,7 +19,7 @@ use serde_json::json;
 use tokio::sync::mpsc;
 use tokio_util::io::{StreamReader, SyncIoBridge};
 
-use super::{Agreement, Party, Transfer, agreements, fetching, log, store};
+use super::{Agreement, Party, Transfer, agreements, fetching, log, store, transferring};
 use crate::app::App;
 use crate::platform::blobs::BlobKey;
 use crate::platform::id::{AgreementId, TransferId};
@@ -332,5 +332,5 @@ async fn holds(
     }
     let Some(transfer) = transfer else { return true };
     let found = store::find::<dure_dataspace::transfer::State>(&app.db, transfer).await;
-    found.is_ok_and(|one| one.is_some_and(|one| !one.about.token.is_empty()))
+    found.is_ok_and(|one| one.is_some_and(|one| transferring::is_open(&one)))
 }

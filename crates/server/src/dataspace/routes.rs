@@ -1,6 +1,8 @@
 //! The routes of the dataspace: for people of organisations. What of it is whose, the handlers ask.
 
-use super::{agreements, api, catalogue, log, negotiations, offers, peers, protocol, pulling};
+use super::{
+    agreements, api, catalogue, contract, log, map, negotiations, offers, peers, protocol, pulling,
+};
 use crate::platform::authorisation::{Access, Role, Scope};
 use crate::platform::web::Routes;
 
@@ -32,6 +34,8 @@ pub fn routes() -> Routes {
         .get("/api/v1/audit-log/consistency", READ, log::api::consistency)
         .get("/api/v1/audit-log/entries/{number}", MEMBERS_READ, log::api::entry)
         .get("/api/v1/audit-log/export", MEMBERS_READ, log::api::exported)
+        .get("/dataspace/agreements/{id}/contract", MEMBERS, contract::show)
+        .get("/dataspace/map", SIGNED_IN, map::show)
         .get("/dataspace/peers", MEMBERS, peers::show)
         .post("/dataspace/peers", MEMBERS, peers::add)
         .get("/dataspace/peers/{id}", MEMBERS, peers::one)
@@ -42,6 +46,7 @@ pub fn routes() -> Routes {
         .delete("/api/v1/dataspace/offers/{id}", MEMBERS_WRITE, api::withdraw)
         .get("/api/v1/dataspace/peers", MEMBERS_READ, api::known_peers)
         .post("/api/v1/dataspace/peers", MEMBERS_WRITE, api::new_peer)
+        .patch("/api/v1/dataspace/peers/{id}", MEMBERS_WRITE, api::show_peer)
         .post("/api/v1/dataspace/negotiations", MEMBERS_WRITE, api::ask)
         .get("/api/v1/dataspace/negotiations/{id}", MEMBERS_READ, api::negotiation)
         .post("/api/v1/dataspace/negotiations/{id}", MEMBERS_WRITE, api::act)

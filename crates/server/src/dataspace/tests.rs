@@ -25,6 +25,11 @@ pub struct Firm {
 
 pub async fn firm(site: &Site, name: &str) -> Firm {
     let who = site.someone(&[Role::Member, Role::Owner]).await;
+    furnished(site, who, name).await
+}
+
+/// The same, of somebody who is there.
+pub async fn furnished(site: &Site, who: Someone, name: &str) -> Firm {
     let dataset = DatasetId::new();
     let version = uuid::Uuid::now_v7().to_string();
     let blob = datasets::store::blob(&version, 0);
@@ -107,6 +112,18 @@ async fn data_go_from_the_offer_to_the_one_who_asked_and_stop_when_it_ends() {
     consumer.browser.get(&data).await.expect(200);
     consumer.browser.get(&data).await.expect(409);
     assert!(consumer.browser.get(&agreement).await.says("조건에 맞지 않아"));
+    let contract = consumer.browser.get(&format!("{agreement}/contract")).await.expect(200);
+    for part in ["가람정공", "나루금형", "이 항목만: time, load.", "상대가 약속을 맺었습니다."]
+    {
+        assert!(contract.says(part), "{part}: {}", contract.body);
+    }
+    let map = consumer.browser.get("/dataspace/map").await.expect(200);
+    assert!(map.says("<line") && map.says("가람정공"), "{}", map.body);
+    let stranger = firm(&site, "다온비전").await;
+    assert!(!stranger.browser.get("/dataspace/map").await.expect(200).says("가람정공"));
+    stranger.browser.get(&format!("{agreement}/contract")).await.expect(404);
+    let steward = site.signed_in(&[Role::DataSteward]).await;
+    assert!(steward.get("/dataspace/map").await.expect(200).says("가람정공"));
     provider.browser.post(&format!("{agreement}/end"), &[("reason", "")]).await.expect(422);
     provider.browser.post(&format!("{agreement}/end"), &[("reason", "끝")]).await.expect(303);
     consumer.browser.post(&format!("{agreement}/end"), &[("reason", "끝")]).await.expect(409);

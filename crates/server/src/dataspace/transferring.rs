@@ -5,7 +5,7 @@ use std::time::Duration;
 use dure_dataspace::Side;
 use dure_dataspace::exchange::Exchange;
 use dure_dataspace::message::{Because, Transferring, fetched_with};
-use dure_dataspace::transfer::Deed;
+use dure_dataspace::transfer::{Deed, State};
 
 use super::process::Transferred;
 use super::{Agreement, Transfer, acting, store};
@@ -115,13 +115,17 @@ pub async fn done(
     // What is ended or halted lets no further byte out, whether the other side has heard of it or not.
     acting::begun(of, deed, message.json())?;
     shut(of, deed);
+    if (of.exchange.side, deed) == (Side::Provider, Deed::Suspend) {
+        // What the provider halts goes on by a new token; what the consumer halts by the old one.
+        of.about.token = String::new();
+    }
     Ok(())
 }
 
 /// After these deeds nothing opens the data any more.
 pub fn shut(of: &mut Transfer, deed: Deed) {
     match (of.exchange.side, deed) {
-        (Side::Provider, Deed::Complete | Deed::Suspend | Deed::Terminate) => {
+        (Side::Provider, Deed::Complete | Deed::Terminate) => {
             of.about.token = String::new();
             of.about.opens_until = None;
         }
@@ -130,13 +134,23 @@ pub fn shut(of: &mut Transfer, deed: Deed) {
     }
 }
 
+/// Whether a transfer lets data out now.
+#[must_use]
+pub fn is_open(of: &Transfer) -> bool {
+    // The consumer may come before its acknowledgement of the start has been written here.
+    let started = matches!(of.exchange.state, Some(State::Started))
+        || of.exchange.pending == Some(Deed::Start);
+    let in_time = of.about.opens_until.is_some_and(|until| Moment::now() < until);
+    started && in_time && !of.about.token.is_empty()
+}
+
 /// Breaks off every transfer of an agreement that has ended.
 ///
 /// # Errors
 /// As the database does.
 pub async fn end_all(tx: &mut Tx, app: &App, agreement: &Agreement, reason: &str) -> Answer<()> {
     for mut of in store::transfers_of(tx, agreement.id).await? {
-        if of.exchange.state.is_none_or(dure_dataspace::transfer::State::is_final) {
+        if of.exchange.state.is_none_or(State::is_final) {
             continue;
         }
         // Where another deed is on its way, the data are closed all the same.
@@ -144,6 +158,24 @@ pub async fn end_all(tx: &mut Tx, app: &App, agreement: &Agreement, reason: &str
             shut(&mut of, Deed::Terminate);
         }
         store::update(tx, &of, Moment::now()).await?;
+    }
+    Ok(())
+}
+
+/// Breaks off transfers whose token has ended: nobody can read by them any more.
+///
+/// # Errors
+/// As the database does.
+pub async fn tidy(app: &App) -> Result<(), sqlx::Error> {
+    for id in store::outlived(&app.db, Moment::now()).await? {
+        let mut tx = app.db.begin().await?;
+        let Some(mut of): Option<Transfer> = store::find_in(&mut tx, id).await? else { continue };
+        let reason = "the time to fetch it is over";
+        if done(&mut tx, app, &mut of, Deed::Terminate, reason).await.is_ok() {
+            store::update(&mut tx, &of, Moment::now()).await?;
+        }
+        tx.commit().await?;
+        app.messages.notify_one();
     }
     Ok(())
 }

@@ -72,11 +72,12 @@ impl Drop for House {
 /// Two who know each other, and what the second calls the first.
 async fn neighbours() -> (House, House, String) {
     let (provider, consumer) = (house("가람정공").await, house("나루금형").await);
-    // Each gives the other a token; the first one learns of the second one's by turning it afterwards.
-    let (_, shown_to_provider) = provider.knows(&consumer, "not known yet").await;
+    // Each gives the other a token; the first one is told of the second one's afterwards.
+    let (theirs, shown_to_provider) = provider.knows(&consumer, "").await;
     let (peer, shown_to_consumer) = consumer.knows(&provider, &shown_to_provider).await;
-    let sealed = provider.site.app.seal.close(&shown_to_consumer).unwrap();
-    provider.site.write("UPDATE dataspace_peer SET token_out = $1", &sealed).await;
+    let at = format!("/api/v1/dataspace/peers/{theirs}");
+    let token = json!({ "token": shown_to_consumer });
+    provider.firm.browser.json(axum::http::Method::PATCH, &at, &token).await.expect(204);
     (provider, consumer, peer)
 }
 

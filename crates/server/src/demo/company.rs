@@ -33,7 +33,9 @@ pub struct Member {
 }
 
 impl Member {
-    fn keeper(self) -> Keeper {
+    /// As whom it keeps things.
+    #[must_use]
+    pub fn keeper(self) -> Keeper {
         Keeper {
             centre: self.centre,
             by: Owner::Organisation(self.organisation),

@@ -21,7 +21,7 @@ use crate::platform::authorisation::{Role, Sector};
 use crate::platform::db::Tx;
 use crate::platform::i18n::Lang;
 use crate::platform::id::{AccountId, CentreId, OrganisationId};
-use crate::{matching, meetings, needs, window};
+use crate::{dataspace, matching, meetings, needs, window};
 
 /// The seed of the world.
 const SEED: u64 = 2021;
@@ -151,6 +151,7 @@ impl World {
         window::demo::make(tx, &mut self.random, &cast).await?;
         matching::demo::make(tx, &mut self.random, &cast).await?;
         meetings::demo::make(tx, &mut self.random, &cast).await?;
+        dataspace::demo::make(tx, &cast).await?;
         Ok(first)
     }
 
@@ -254,8 +255,12 @@ mod tests {
         let site = Site::open().await;
         fill(&site.app).await.unwrap();
         fill(&site.app).await.unwrap();
-        let kinds: Vec<Box<dyn Work>> =
-            vec![Box::new(company::Bring), Box::new(company::Ask), Box::new(Examine)];
+        let kinds: Vec<Box<dyn Work>> = vec![
+            Box::new(company::Bring),
+            Box::new(company::Ask),
+            Box::new(dataspace::demo::Bring),
+            Box::new(Examine),
+        ];
         let workers = jobs::start(&site.app, &Arc::new(kinds), 1);
         let waiting = "SELECT COUNT(*) FROM job WHERE kind <> 'testbed.run' AND state <> 'done'";
         while site.count(waiting).await > 0 {
@@ -266,7 +271,10 @@ mod tests {
              JOIN organisation o ON o.id = r.owner \
              WHERE d.sample <> '' AND d.owner = r.owner AND o.demo = 1";
         assert_eq!(site.count(asked).await, 4);
-        assert_eq!(site.count("SELECT COUNT(*) FROM dataset").await, 4);
+        assert_eq!(site.count("SELECT COUNT(*) FROM dataset").await, 4 + 6);
+        assert_eq!(site.count("SELECT COUNT(*) FROM dataspace_offer").await, 6);
+        crate::dataspace::carrying::round(&site.app).await.unwrap();
+        assert!(site.count("SELECT COUNT(*) FROM agreement").await > 5);
         let shown = "SELECT COUNT(*) FROM run WHERE shared_with_consultants = 1";
         assert_eq!(site.count(shown).await, 1);
     }

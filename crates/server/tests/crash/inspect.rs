@@ -44,9 +44,15 @@ impl Left {
         row.unwrap().get(0)
     }
 
-    async fn texts(&self, sql: &str) -> BTreeSet<String> {
+    /// The first cell of each row.
+    pub async fn texts(&self, sql: &str) -> BTreeSet<String> {
         let rows = sqlx::query(AssertSqlSafe(sql.to_owned())).fetch_all(&self.db).await.unwrap();
         rows.iter().map(|row| row.get(0)).collect()
+    }
+
+    /// The first cell of the first row.
+    pub async fn text(&self, sql: &str) -> String {
+        self.texts(sql).await.into_iter().next().unwrap()
     }
 
     /// The database is whole, and each effect is there once.
@@ -231,7 +237,8 @@ pub fn age(folder: &Path) {
     }
 }
 
-async fn opened(file: &Path) -> SqlitePool {
+/// The database of a file.
+pub async fn opened(file: &Path) -> SqlitePool {
     let options = SqliteConnectOptions::new().filename(file);
     let options = options.busy_timeout(std::time::Duration::from_secs(60));
     SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap()

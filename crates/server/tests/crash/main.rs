@@ -12,6 +12,7 @@
 mod backup;
 mod client;
 mod deeds;
+mod houses;
 mod http;
 mod inspect;
 mod ledger;
@@ -43,6 +44,15 @@ fn whenever_the_server_is_killed_nothing_acknowledged_is_lost_and_nothing_is_don
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     // Made within the runtime, in which its clients live.
     runtime.block_on(async { Story::new(seed).told(kills).await });
+}
+
+#[test]
+fn whichever_of_two_who_negotiate_is_killed_both_come_to_the_same_end() {
+    let kills = told("DURE_TEST_KILLS").unwrap_or(KILLS);
+    let seed = told("DURE_TEST_SEED").unwrap_or_else(random::of_the_moment);
+    println!("{kills} kills of two houses, seed {seed}");
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    runtime.block_on(houses::told(seed, kills));
 }
 
 /// How long the server lives this time: mostly hardly at all, now and then long enough for a run.

@@ -48,6 +48,7 @@ impl Server {
             .arg(data)
             // Each client says where it comes from, so that their tries are not counted together.
             .args(["--behind-proxy", "yes", "--requests-per-second", "0"])
+            .args(["--dataspace-inside", "yes"])
             .args(["--workers", "2", "--run-threads", "1", "--log", "warn"])
             .stdin(Stdio::null())
             .stdout(log.try_clone().unwrap())

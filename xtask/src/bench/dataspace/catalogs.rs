@@ -31,7 +31,8 @@ pub fn measure(site: &Site, chain: &Chain, folder: &Path) -> Result<Vec<Figure>,
             format!("/dsp/{}/2025-1/catalog/request?after={after}", large.organisation)
         })
         .collect();
-    let one = vec![format!("/dsp/{}/2025-1/catalog/datasets/{}", large.organisation, large.dataset)];
+    let one =
+        vec![format!("/dsp/{}/2025-1/catalog/datasets/{}", large.organisation, large.dataset)];
     let any = asked(site, folder, "POST", &any, 16)?;
     let pages = asked(site, folder, "POST", &pages, 16)?;
     let one = asked(site, folder, "GET", &one, 1)?;
@@ -50,8 +51,12 @@ pub fn measure(site: &Site, chain: &Chain, folder: &Path) -> Result<Vec<Figure>,
             Form::With(1, "ms"),
         )
         .aims_at(Goal::AtMost(20.0)),
-        Figure::new("one dataset of it, one connection: time of the 99th of 100", one.p99, Form::With(2, "ms"))
-            .aims_at(Goal::AtMost(2.0)),
+        Figure::new(
+            "one dataset of it, one connection: time of the 99th of 100",
+            one.p99,
+            Form::With(2, "ms"),
+        )
+        .aims_at(Goal::AtMost(2.0)),
     ])
 }
 

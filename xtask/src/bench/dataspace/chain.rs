@@ -53,7 +53,9 @@ impl Chain {
         Rows::new(PULLED, 3).each(|piece| written.write_all(piece)).map_err(told)?;
         written.sync_all().map_err(told)?;
         let mut command = Command::new("python3");
-        command.arg(root().join("xtask/crowd/dataspace.py")).arg(folder.join(world).join("dure.db"));
+        command
+            .arg(root().join("xtask/crowd/dataspace.py"))
+            .arg(folder.join(world).join("dure.db"));
         command.args([PARTICIPANTS, OFFERS, LARGE].map(|n| n.to_string())).arg(&file);
         let said = output(&mut command)?;
         let mut lines: Vec<&str> = said.lines().collect();
@@ -91,9 +93,17 @@ pub fn started(folder: &Path, world: &str) -> Result<Vec<Figure>, String> {
     }
     let with = format!("with {PARTICIPANTS} participants, {OFFERS} offers each");
     Ok(vec![
-        Figure::new(format!("start {with}, the slowest of 3"), slowest.as_secs_f64(), Form::With(2, "s"))
-            .aims_at(Goal::AtMost(2.0)),
-        Figure::new(format!("memory (RSS) idle {with}, the most of 3"), most / 1e6, Form::With(0, "MB"))
-            .aims_at(Goal::AtMost(512.0)),
+        Figure::new(
+            format!("start {with}, the slowest of 3"),
+            slowest.as_secs_f64(),
+            Form::With(2, "s"),
+        )
+        .aims_at(Goal::AtMost(2.0)),
+        Figure::new(
+            format!("memory (RSS) idle {with}, the most of 3"),
+            most / 1e6,
+            Form::With(0, "MB"),
+        )
+        .aims_at(Goal::AtMost(512.0)),
     ])
 }

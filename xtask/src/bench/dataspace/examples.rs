@@ -25,10 +25,18 @@ fn after(said: &str, name: &str) -> Result<f64, String> {
 pub fn policies() -> Result<Vec<Figure>, String> {
     let said = said("policy_speed")?;
     Ok(vec![
-        Figure::new("decision on a policy of seven terms", after(&said, "decision")?, Form::With(2, "µs"))
-            .aims_at(Goal::AtMost(5.0)),
-        Figure::new("10,000 policies in view of one request", after(&said, "in-view")?, Form::With(2, "ms"))
-            .aims_at(Goal::AtMost(5.0)),
+        Figure::new(
+            "decision on a policy of seven terms",
+            after(&said, "decision")?,
+            Form::With(2, "µs"),
+        )
+        .aims_at(Goal::AtMost(5.0)),
+        Figure::new(
+            "10,000 policies in view of one request",
+            after(&said, "in-view")?,
+            Form::With(2, "ms"),
+        )
+        .aims_at(Goal::AtMost(5.0)),
     ])
 }
 

@@ -32,7 +32,9 @@ pub fn measure(site: &Site, chain: &Chain, data: &Path) -> Result<Vec<Figure>, S
     let alone = all_done(data, since, ALONE)?;
     let since = now();
     std::thread::scope(|scope| {
-        let share = |part: usize| offers.iter().skip(ALONE + part).step_by(AT_ONCE).take(TOGETHER / AT_ONCE);
+        let share = |part: usize| {
+            offers.iter().skip(ALONE + part).step_by(AT_ONCE).take(TOGETHER / AT_ONCE)
+        };
         let asking: Vec<_> = (0..AT_ONCE)
             .map(|part| {
                 let mine: Vec<&str> = share(part).copied().collect();
@@ -47,8 +49,12 @@ pub fn measure(site: &Site, chain: &Chain, data: &Path) -> Result<Vec<Figure>, S
     let together = all_done(data, since, TOGETHER)?;
     println!("  alone {alone:?}, together {together:?}");
     Ok(vec![
-        Figure::new("negotiation, request to FINALIZED, one at a time: median", alone.median, Form::With(1, "ms"))
-            .aims_at(Goal::AtMost(10.0)),
+        Figure::new(
+            "negotiation, request to FINALIZED, one at a time: median",
+            alone.median,
+            Form::With(1, "ms"),
+        )
+        .aims_at(Goal::AtMost(10.0)),
         Figure::new("the same: time of the 99th of 100", alone.p99, Form::With(1, "ms")),
         Figure::new(
             format!("negotiations a second, {TOGETHER} asked for by {AT_ONCE} at once"),

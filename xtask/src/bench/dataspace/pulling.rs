@@ -35,8 +35,7 @@ pub fn measure(site: &Site, chain: &Chain, folder: &Path) -> Result<Vec<Figure>,
     let file = chain.file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let theirs = format!("http://127.0.0.1:{port}/{file}");
     let organisation = &chain.large()?.organisation;
-    let ours =
-        format!("http://localhost:{}/dsp/{organisation}/data/{}", site.port, chain.transfer);
+    let ours = format!("http://localhost:{}/dsp/{organisation}/data/{}", site.port, chain.transfer);
     let before = site.memory()?;
     let (mut own, mut other) = (Vec::new(), Vec::new());
     for _ in 0..TIMES {
@@ -46,7 +45,12 @@ pub fn measure(site: &Site, chain: &Chain, folder: &Path) -> Result<Vec<Figure>,
     let extra = (site.peak()? - before).max(0.0);
     drop(nginx);
     let (own, other) = (median(&mut own), median(&mut other));
-    println!("  pull: {:.0} MB/s, nginx {:.0} MB/s, {:.0} MB more", own / 1e6, other / 1e6, extra / 1e6);
+    println!(
+        "  pull: {:.0} MB/s, nginx {:.0} MB/s, {:.0} MB more",
+        own / 1e6,
+        other / 1e6,
+        extra / 1e6
+    );
     Ok(vec![
         Figure::new("pull of 5 GB, of the speed of nginx", own / other, Form::Percent)
             .aims_at(Goal::AtLeast(0.8)),
@@ -60,7 +64,12 @@ pub fn measure(site: &Site, chain: &Chain, folder: &Path) -> Result<Vec<Figure>,
 fn pulled(address: &str) -> Result<f64, String> {
     let mut command = Command::new("curl");
     command.args(["--silent", "--show-error", "--fail", "--output", "/dev/null"]);
-    command.args(["--header", "Authorization: Bearer bench", "--write-out", "%{size_download} %{speed_download}"]);
+    command.args([
+        "--header",
+        "Authorization: Bearer bench",
+        "--write-out",
+        "%{size_download} %{speed_download}",
+    ]);
     let said = output(command.arg(address))?;
     let mut numbers = said.split_whitespace().filter_map(|n| n.parse::<f64>().ok());
     match (numbers.next(), numbers.next()) {

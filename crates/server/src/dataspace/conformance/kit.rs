@@ -47,7 +47,7 @@ pub struct Kit {
     callback: String,
     client: reqwest::Client,
     inbox: mpsc::UnboundedReceiver<Heard>,
-    _site: Site,
+    pub site: Site,
     stop: tokio::sync::watch::Sender<bool>,
 }
 
@@ -143,7 +143,7 @@ impl Kit {
             who,
             callback,
             inbox,
-            _site: site,
+            site,
             stop,
         }
     }
@@ -225,6 +225,11 @@ impl Kit {
         let answer = request.send().await.unwrap();
         let status = answer.status().as_u16();
         (status, serde_json::from_str(&answer.text().await.unwrap()).unwrap_or_default())
+    }
+
+    /// Where the other side is reached.
+    pub fn callback(&self) -> &str {
+        &self.callback
     }
 
     /// What our side says next.

@@ -9,7 +9,7 @@
 //! does not go on by itself.
 
 mod catalogs;
-mod kit;
+pub mod kit;
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex};

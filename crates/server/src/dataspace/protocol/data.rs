@@ -13,9 +13,8 @@ use dure_dataspace::transfer::State as Stands;
 
 use super::Refusal;
 use crate::app::App;
-use crate::dataspace::{Transfer, pulling, store};
+use crate::dataspace::{Transfer, pulling, store, transferring};
 use crate::platform::id::{OrganisationId, TransferId};
-use crate::platform::moment::Moment;
 use crate::platform::secret;
 
 const DIGEST: HeaderName = HeaderName::from_static("repr-digest");
@@ -91,12 +90,7 @@ fn opens(transfer: &Transfer, headers: &HeaderMap) -> bool {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
         _ => shown.trim(),
     };
-    let in_time = transfer.about.opens_until.is_some_and(|until| Moment::now() < until);
-    // The consumer may come before its acknowledgement of the start has been written here.
-    let open = matches!(transfer.exchange.state, Some(Stands::Started))
-        || transfer.exchange.pending == Some(dure_dataspace::transfer::Deed::Start);
-    let known = !transfer.about.token.is_empty() && secret::digest(token) == transfer.about.token;
-    in_time && open && known
+    transferring::is_open(transfer) && secret::digest(token) == transfer.about.token
 }
 
 fn put(response: &mut Response, name: HeaderName, value: &str) {

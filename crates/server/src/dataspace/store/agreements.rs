@@ -6,7 +6,7 @@ use sqlx::any::AnyRow;
 use super::json;
 use crate::dataspace::{Agreement, Party};
 use crate::platform::db::{Db, Tx};
-use crate::platform::id::{self, AgreementId, OrganisationId};
+use crate::platform::id::{self, AgreementId, CentreId, OrganisationId};
 use crate::platform::moment::Moment;
 
 const AGREEMENT: &str = "SELECT id, centre, name, provider, consumer, offer, dataset, target, title, policy, uses, \
@@ -160,4 +160,48 @@ pub async fn agreement_named(
         .bind(consumer.text())
         .bind(name);
     query.fetch_optional(&mut **tx).await?.as_ref().map(agreement).transpose()
+}
+
+/// What holds between two.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holding {
+    /// Whose data.
+    pub provider: Party,
+    /// Who may use them.
+    pub consumer: Party,
+    /// How many agreements.
+    pub agreements: usize,
+    /// How often data were let out by them.
+    pub uses: u64,
+}
+
+/// What holds at a centre, or of one organisation, the busiest first.
+///
+/// # Errors
+/// As the database does.
+pub async fn streams(
+    db: &Db,
+    centre: CentreId,
+    of: Option<OrganisationId>,
+) -> Result<Vec<Holding>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT provider, consumer, COUNT(*) AS held, CAST(SUM(uses) AS BIGINT) AS used \
+         FROM agreement WHERE centre = $1 AND ended_at = 0 \
+         AND ($2 = '' OR provider = $2 OR consumer = $2) \
+         GROUP BY provider, consumer ORDER BY held DESC, provider, consumer LIMIT 1000",
+    )
+    .bind(centre.text())
+    .bind(of.map(OrganisationId::text).unwrap_or_default())
+    .fetch_all(db.read())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Holding {
+                provider: id::column(row, "provider")?,
+                consumer: id::column(row, "consumer")?,
+                agreements: usize::try_from(row.try_get::<i64, _>("held")?).unwrap_or(0),
+                uses: u64::try_from(row.try_get::<i64, _>("used")?).unwrap_or(0),
+            })
+        })
+        .collect()
 }

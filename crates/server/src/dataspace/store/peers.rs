@@ -66,6 +66,19 @@ pub async fn turn_peer(tx: &mut Tx, of: PeerId, token_in: &str) -> Result<(), sq
     Ok(())
 }
 
+/// Keeps what an organisation shows to a participant from now on, sealed.
+///
+/// # Errors
+/// As the database does.
+pub async fn show_peer(tx: &mut Tx, of: PeerId, token_out: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE dataspace_peer SET token_out = $2 WHERE id = $1")
+        .bind(of.text())
+        .bind(token_out)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// Has nothing to do with a participant any more.
 ///
 /// # Errors

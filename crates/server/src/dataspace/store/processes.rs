@@ -7,7 +7,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use crate::dataspace::process::{Kind, Process};
-use crate::dataspace::{Party, Transfer};
+use crate::dataspace::{Negotiation, Party, Transfer};
 use crate::platform::db::{Db, Tx};
 use crate::platform::id::{self, AgreementId, OrganisationId, TransferId};
 use crate::platform::moment::Moment;
@@ -171,6 +171,23 @@ pub async fn of_organisation<S: Kind>(
     query.fetch_all(db.read()).await?.iter().map(process).collect()
 }
 
+/// The own side of the negotiation that led to an agreement.
+///
+/// # Errors
+/// As the database does.
+pub async fn negotiation_of(
+    db: &Db,
+    of: OrganisationId,
+    agreement: AgreementId,
+) -> Result<Option<Negotiation>, sqlx::Error> {
+    let sql = format!(
+        "{} WHERE organisation = $1 AND agreement = $2",
+        select::<dure_dataspace::negotiation::State>()
+    );
+    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(of.text()).bind(agreement.text());
+    query.fetch_optional(db.read()).await?.as_ref().map(process).transpose()
+}
+
 /// The transfers of an agreement.
 ///
 /// # Errors
@@ -247,6 +264,21 @@ pub async fn take<S: Kind>(
         .bind(of.version)
         .bind(until.micros());
     Ok(query.execute(&mut **tx).await?.rows_affected() > 0)
+}
+
+/// Transfers of ours that go on though their token has ended by then.
+///
+/// # Errors
+/// As the database does.
+pub async fn outlived(db: &Db, now: Moment) -> Result<Vec<TransferId>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT id FROM transfer WHERE side = 'provider' AND state = 'STARTED' AND pending = '' \
+         AND opens_until <> '' AND CAST(opens_until AS BIGINT) < $1 LIMIT 1000",
+    )
+    .bind(now.micros())
+    .fetch_all(db.read())
+    .await?;
+    rows.iter().map(|row| id::column(row, "id")).collect()
 }
 
 /// Whether the data of a transfer were read before.
