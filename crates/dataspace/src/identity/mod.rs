@@ -1,0 +1,9 @@
+//! Who somebody is and what is known of it: the
+//! [Decentralized Claims Protocol](https://github.com/eclipse-dataspace-dcp/decentralized-claims-protocol) 1.0
+//! without any network, clock or source of chance.
+
+pub mod did;
+#[cfg(test)]
+mod example;
+pub mod key;
+mod text;
