@@ -5,5 +5,6 @@
 pub mod did;
 #[cfg(test)]
 mod example;
+pub mod jwt;
 pub mod key;
 mod text;
