@@ -8,3 +8,4 @@ mod example;
 pub mod jwt;
 pub mod key;
 mod text;
+pub mod token;
