@@ -2,6 +2,7 @@
 //! [Decentralized Claims Protocol](https://github.com/eclipse-dataspace-dcp/decentralized-claims-protocol) 1.0
 //! without any network, clock or source of chance.
 
+pub mod credential;
 pub mod did;
 #[cfg(test)]
 mod example;

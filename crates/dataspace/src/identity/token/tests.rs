@@ -1,5 +1,7 @@
 use proptest::prelude::*;
 
+use super::super::credential::Profile;
+use super::super::credential::presentation::Show;
 use super::super::did::NoKey;
 use super::super::example::*;
 use super::super::jwt::LONGEST_LIFE;
@@ -135,6 +137,22 @@ fn a_token_need_not_name_its_key_where_the_document_has_one() {
         verified(&named, now()),
         Err(BadToken::Jwt(BadJwt::Key(NoKey::Another { .. })))
     ));
+}
+
+#[test]
+fn a_presentation_is_no_id_token() {
+    // Whoever was shown one could else come with it as its holder.
+    let us = did("us.example");
+    for profile in [Profile::V11, Profile::V20] {
+        let show = Show { profile, audience: &us, jti: "1", nonce: None, now: now(), life: 300 };
+        let shown = show.sign(&key("a.example"), &[]).unwrap();
+        assert!(matches!(verified(&shown, now()), Err(BadToken::Kind(_))), "{profile:?}");
+        let bare = signed(&key("a.example"), &json!(opened(&shown)));
+        assert!(
+            matches!(verified(&bare, now()), Err(BadToken::Kind(_))),
+            "{profile:?} without typ"
+        );
+    }
 }
 
 proptest! {
