@@ -265,9 +265,11 @@ fn a_list_is_unpacked_only_so_far() {
     assert_eq!(decode(&packed(&vec![0; LONGEST_BITS])).map(|bits| bits.len()), Ok(LONGEST_BITS));
     let bomb = packed(&vec![0; 64 * LONGEST_BITS]);
     assert!(bomb.len() < 100_000, "small before unpacking");
+    let far = packed(&vec![0; LONGEST_BITS + 1]);
+    for many in [&bomb, &far] {
+        assert_eq!(decode(many), Err(BadStatus::Bits("too many after unpacking")));
+    }
     for bad in [
-        bomb,
-        packed(&vec![0; LONGEST_BITS + 1]),
         packed(&vec![0; SHORTEST_BITS - 1]),
         packed(&[]),
         String::new(),

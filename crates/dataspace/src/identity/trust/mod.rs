@@ -22,7 +22,16 @@ const LONGEST_NAME: usize = 512;
 /// Who is trusted with saying what.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Trust {
-    issuers: BTreeMap<Did, BTreeSet<String>>,
+    issuers: BTreeMap<Did, Matters>,
+}
+
+/// What an issuer is trusted with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Matters {
+    /// Credentials of these types.
+    types: BTreeSet<String>,
+    /// Memberships and roles in these alone; in anything where nothing is said.
+    names: Option<BTreeSet<String>>,
 }
 
 /// That a participant is a member.
@@ -62,6 +71,14 @@ pub enum Why {
         issuer: Did,
         /// What it is.
         types: BTreeSet<String>,
+    },
+    /// Its issuer is trusted with this, but not for what it names.
+    #[error("{issuer} does not speak for {of:?}")]
+    NotItsName {
+        /// Who issued it.
+        issuer: Did,
+        /// What it names.
+        of: String,
     },
     /// It is about somebody else, has not begun or is over.
     #[error(transparent)]
@@ -132,11 +149,25 @@ impl Trust {
         Self::default()
     }
 
-    /// An issuer is trusted with credentials of these types too.
+    /// An issuer is trusted with credentials of these types too. Unless [`Trust::speaking_for`] bounds it, it may
+    /// say of anything that somebody is a member of it.
     #[must_use]
     pub fn with<'a>(mut self, issuer: &Did, types: impl IntoIterator<Item = &'a str>) -> Self {
-        let all = self.issuers.entry(issuer.clone()).or_default();
-        all.extend(types.into_iter().map(str::to_owned));
+        let matters = self.issuers.entry(issuer.clone()).or_default();
+        matters.types.extend(types.into_iter().map(str::to_owned));
+        self
+    }
+
+    /// An issuer speaks for these alone, and for itself: where several centres are trusted, none makes members of
+    /// another.
+    #[must_use]
+    pub fn speaking_for<'a>(
+        mut self,
+        issuer: &Did,
+        names: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        let matters = self.issuers.entry(issuer.clone()).or_default();
+        matters.names.get_or_insert_default().extend(names.into_iter().map(str::to_owned));
         self
     }
 
@@ -154,9 +185,8 @@ impl Trust {
         let (memberships, roles, refused) = Default::default();
         let mut known = Known { participant: participant.clone(), memberships, roles, refused };
         for credential in credentials {
-            let facts = self
-                .stands(participant, credential, lists, now)
-                .and_then(|types| facts(credential, &types));
+            let stands = self.stands(participant, credential, lists, now);
+            let facts = stands.and_then(|(matters, types)| facts(credential, matters, &types));
             match facts {
                 Ok((memberships, roles)) => {
                     known.memberships.extend(memberships);
@@ -172,14 +202,14 @@ impl Trust {
         known
     }
 
-    /// The types of a credential that its issuer is trusted with, where it holds.
+    /// What its issuer is trusted with, and which types of the credential are among that, where it holds.
     fn stands<'a>(
-        &self,
+        &'a self,
         participant: &Did,
         credential: &'a Credential,
         lists: &[StatusList],
         now: Timestamp,
-    ) -> Result<BTreeSet<&'a str>, Why> {
+    ) -> Result<(&'a Matters, BTreeSet<&'a str>), Why> {
         let issuer = &credential.issuer;
         let Some(matters) = self.issuers.get(issuer) else {
             return Err(Why::UnknownIssuer(issuer.clone()));
@@ -187,7 +217,7 @@ impl Trust {
         let types: BTreeSet<&str> = credential
             .types
             .iter()
-            .filter(|kind| matters.contains(*kind))
+            .filter(|kind| matters.types.contains(*kind))
             .map(String::as_str)
             .collect();
         if types.is_empty() {
@@ -204,7 +234,7 @@ impl Trust {
                 return Err(Why::TakenBack(entry.purpose));
             }
         }
-        Ok(types)
+        Ok((matters, types))
     }
 }
 
@@ -223,10 +253,15 @@ fn names(credential: &Credential, claim: &str) -> Result<Vec<String>, Why> {
 
 fn facts(
     credential: &Credential,
+    matters: &Matters,
     types: &BTreeSet<&str>,
 ) -> Result<(Vec<Membership>, Vec<Role>), Why> {
     let (issuer, until) = (&credential.issuer, credential.until);
     let mut of = names(credential, "memberOf")?;
+    let ours = |of: &&String| matters.names.as_ref().is_none_or(|names| names.contains(*of));
+    if let Some(of) = of.iter().find(|of| !ours(of)) {
+        return Err(Why::NotItsName { issuer: issuer.clone(), of: of.clone() });
+    }
     if of.is_empty() {
         of.push(issuer.to_string());
     }

@@ -99,6 +99,19 @@ fn an_issuer_says_nothing_beyond_what_it_is_trusted_with() {
 }
 
 #[test]
+fn a_centre_makes_no_members_of_another_one() {
+    let (a, centre) = (did("a.example"), did("centre.example"));
+    let other = trust().speaking_for(&centre, ["Silk"]);
+    let refused = why(other.known(&a, &[grant(&a, None)], &[], now()));
+    assert_eq!(refused, Why::NotItsName { issuer: centre.clone(), of: "Dure".into() });
+    let both = other.speaking_for(&centre, ["Dure"]);
+    assert!(both.known(&a, &[grant(&a, None)], &[], now()).is_member_of("Dure"));
+    let without_types = Trust::none().speaking_for(&centre, ["Dure"]);
+    let refused = why(without_types.known(&a, &[grant(&a, None)], &[], now()));
+    assert!(matches!(refused, Why::NotItsMatter { .. }));
+}
+
+#[test]
 fn a_credential_about_somebody_else_or_of_another_time_says_nothing() {
     let foreign = why(known(&[grant(&did("b.example"), None)], &[]));
     assert!(matches!(foreign, Why::NotHeld(NotHeld::Foreign { .. })));
