@@ -117,7 +117,7 @@ impl PublicKey {
             }
             (kind, curve) => {
                 let kind = format!("{} {}", kind.unwrap_or("?"), curve.unwrap_or("?"));
-                return Err(BadKey::Kind(kind));
+                return Err(BadKey::Kind(kind.chars().take(64).collect()));
             }
         };
         if member(jwk, "use").is_some_and(|is| is != "sig") {
