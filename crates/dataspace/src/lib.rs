@@ -8,6 +8,7 @@
 //! - [`policy`]: policies in ODRL, decided on, told as plain sentences, and for each operand whether it is
 //!   enforced here or binds by law alone. An operand that nobody knows is never true.
 //! - [`audit`]: a Merkle log (RFC 6962) with proofs of inclusion and consistency.
+//! - [`identity`]: who a peer is and what is known of it, by the Decentralized Claims Protocol 1.0.
 //!
 //! ```
 //! use dure_dataspace::Side;
@@ -24,6 +25,7 @@
 
 pub mod audit;
 pub mod exchange;
+pub mod identity;
 pub mod message;
 pub mod negotiation;
 pub mod policy;
