@@ -111,3 +111,34 @@ CREATE TABLE audit_key (
     seed TEXT NOT NULL,
     made_at BIGINT NOT NULL
 );
+
+-- Keys of participants and of centres, by the DID whose they are; the latest signs, the two latest are told.
+CREATE TABLE dataspace_key (
+    did TEXT NOT NULL,
+    fragment TEXT NOT NULL,
+    -- Sealed
+    seed TEXT NOT NULL,
+    made_at BIGINT NOT NULL,
+    PRIMARY KEY (did, fragment)
+);
+
+-- Tokens of others that came, so that none counts twice; and what we gave others to ask for our credentials.
+CREATE TABLE dataspace_seen (
+    issuer TEXT NOT NULL,
+    jti TEXT NOT NULL,
+    until BIGINT NOT NULL,
+    PRIMARY KEY (issuer, jti)
+);
+CREATE TABLE dataspace_access (
+    digest TEXT PRIMARY KEY,
+    organisation TEXT NOT NULL,
+    -- The DID to which it was given
+    given_to TEXT NOT NULL,
+    until BIGINT NOT NULL
+);
+
+-- What is known of a participant elsewhere by its credentials, and until when.
+ALTER TABLE dataspace_peer ADD COLUMN memberships TEXT NOT NULL DEFAULT '';
+ALTER TABLE dataspace_peer ADD COLUMN roles TEXT NOT NULL DEFAULT '';
+ALTER TABLE dataspace_peer ADD COLUMN known_until BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX dataspace_peer_participant ON dataspace_peer (organisation, participant);

@@ -228,6 +228,7 @@ async fn keep_house(app: App, mut stopped: watch::Receiver<bool>) {
             window::warnings::send(&app).await?;
             mail::keep(&app).await?;
             dataspace::transferring::tidy(&app).await?;
+            dataspace::claims::tidy(&app).await?;
             app.search.tidy(&app).await?;
             matching::learning::refresh(&app).await?;
             audit::tidy(&app.db).await

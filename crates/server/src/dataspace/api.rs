@@ -13,7 +13,9 @@ use serde_json::{Value, json};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
 use super::peers::{self, NewPeer, Offered};
-use super::{Agreement, Kind, Offer, OfferState, acts, agreements, negotiations, offers, store};
+use super::{
+    Agreement, Kind, Offer, OfferState, acts, agreements, claims, negotiations, offers, store,
+};
 use crate::app::App;
 use crate::platform::authorisation::Deed as Touch;
 use crate::platform::id::{
@@ -29,7 +31,7 @@ use crate::testbed::datasets;
 #[derive(OpenApi)]
 #[openapi(
     tags((name = "dataspace", description = "Data shared on terms, with whom one wants")),
-    paths(catalog, offer, withdraw, known_peers, new_peer, show_peer, ask, negotiation, act, agreements_of,
+    paths(identity, rotate, catalog, offer, withdraw, known_peers, new_peer, show_peer, ask, negotiation, act, agreements_of,
         agreement, end, data)
 )]
 pub struct Api;
@@ -160,6 +162,46 @@ pub async fn offer(Has(app): Has<App>, caller: Caller, Json(new): Json<NewOffer>
         (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument)))]
 pub async fn withdraw(Has(app): Has<App>, caller: Caller, Path(id): Path<OfferId>) -> Answer {
     offers::withdrawn(&app, &caller, id).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// Who the organisation is in the protocol.
+#[derive(Serialize, ToSchema)]
+pub struct IdentityView {
+    /// Its DID, for participants that know it by claims.
+    did: String,
+    /// Its name for those who know it by a token.
+    participant: String,
+    /// Where it speaks the protocol.
+    address: String,
+}
+
+/// `GET /api/v1/dataspace/identity`: who the organisation is in the protocol.
+///
+/// # Errors
+/// As the database does.
+#[utoipa::path(get, path = "/api/v1/dataspace/identity", tag = "dataspace",
+    operation_id = "getDataspaceIdentity", security(("token" = ["read"])),
+    responses((status = 200, description = "Who it is", body = IdentityView)))]
+pub async fn identity(Has(app): Has<App>, caller: Caller) -> Answer<Json<IdentityView>> {
+    let own = own(&caller)?;
+    Ok(Json(IdentityView {
+        did: claims::did(&app, own)?.to_string(),
+        participant: super::participant(own),
+        address: super::acting::callback(&app, own),
+    }))
+}
+
+/// `POST /api/v1/dataspace/identity/rotation`: another key signs from now on.
+///
+/// # Errors
+/// As the database does.
+#[utoipa::path(post, path = "/api/v1/dataspace/identity/rotation", tag = "dataspace",
+    operation_id = "rotateDataspaceKey", security(("token" = ["write"])),
+    responses((status = 204, description = "Another key signs")))]
+pub async fn rotate(Has(app): Has<App>, caller: Caller) -> Answer {
+    let own = own(&caller)?;
+    claims::rotated(&app, &claims::did(&app, own)?).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

@@ -16,6 +16,7 @@ pub mod api;
 pub mod automation;
 pub mod carrying;
 pub mod catalogue;
+pub mod claims;
 #[cfg(test)]
 mod conformance;
 pub mod contract;

@@ -15,7 +15,7 @@ use reqwest::{Method, Url};
 use serde_json::Value;
 
 use super::hearing::Reply;
-use super::{Kind, Peer, Process};
+use super::{Kind, Peer, Process, claims};
 use crate::app::App;
 
 /// For how long an answer is waited for.
@@ -146,6 +146,16 @@ impl Line {
     }
 }
 
+/// The text of an answer.
+///
+/// # Errors
+/// Where it is too long, or no text.
+pub async fn text(response: reqwest::Response) -> Result<String, Unheard> {
+    let bytes = tokio::time::timeout(PATIENCE, whole(response)).await;
+    let bytes = bytes.map_err(|_| Unheard::Unreadable)??;
+    String::from_utf8(bytes).map_err(|_| Unheard::Unreadable)
+}
+
 async fn whole(mut response: reqwest::Response) -> Result<Vec<u8>, Unheard> {
     let mut all = Vec::new();
     while let Some(piece) = response.chunk().await? {
@@ -167,7 +177,8 @@ pub async fn send<S: Sends>(
 ) -> Reply {
     let base = if of.callback.is_empty() { &peer.address } else { &of.callback };
     let base = base.trim_end_matches('/');
-    let token = app.seal.open(&peer.token_out).unwrap_or_default();
+    // A token of our own is for one message alone.
+    let Ok(token) = claims::shown(app, peer).await else { return Reply::Busy };
     let name = super::acting::name_of(message);
     let address = format!("{base}{}", S::path(of, deed));
     let said = app.line.json(Method::POST, &address, &token, Some((&name, message))).await;
@@ -182,6 +193,7 @@ pub async fn send<S: Sends>(
             let after = S::after(of.exchange.state, of.exchange.side, deed);
             if of.attempts > 0 && !of.peer_pid.is_empty() && after.is_some() {
                 let looked = format!("{base}/{}/{}", S::LOOKED_AT, places::segment(&of.peer_pid));
+                let token = claims::shown(app, peer).await.unwrap_or_default();
                 if let Ok(stands) = app.line.json(Method::GET, &looked, &token, None).await
                     && stands.get("state").and_then(Value::as_str).and_then(S::of_word) == after
                 {

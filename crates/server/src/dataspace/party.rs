@@ -1,6 +1,7 @@
 //! With whom somebody deals: an organisation of this installation, or a participant elsewhere that it knows.
 
 use crate::platform::id::{CentreId, OrganisationId, PeerId};
+use crate::platform::moment::Moment;
 
 /// What stands before the id of a participant elsewhere in the database.
 const OUTSIDE: &str = "peer:";
@@ -76,6 +77,12 @@ pub struct Peer {
     pub token_out: String,
     /// Whether the organisation has nothing to do with it any more.
     pub closed: bool,
+    /// What it is a member of, and in which roles, by credentials.
+    pub memberships: Vec<String>,
+    /// The roles.
+    pub roles: Vec<String>,
+    /// Until when that is believed.
+    pub known_until: Moment,
 }
 
 #[cfg(test)]

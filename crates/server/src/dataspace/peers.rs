@@ -8,11 +8,12 @@ use dure_testbed::report::Message;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{Party, Peer, acting, acts, outbound, store};
+use super::{Party, Peer, acting, acts, claims, outbound, store};
 use crate::app::App;
 use crate::identity::organisations;
 use crate::platform::authorisation::Person;
 use crate::platform::id::{OrganisationId, PeerId};
+use crate::platform::moment::Moment;
 use crate::platform::secret::Secret;
 use crate::platform::shell::Shell;
 use crate::platform::web::fields::{Fields, name as named};
@@ -109,6 +110,9 @@ pub async fn known(app: &App, person: &Person, new: &NewPeer) -> Answer<(PeerId,
         address: new.address.trim().trim_end_matches('/').to_owned(),
         token_out: sealed,
         closed: false,
+        memberships: Vec::new(),
+        roles: Vec::new(),
+        known_until: Moment::from_micros(0),
     };
     let mut tx = app.db.begin().await?;
     store::insert_peer(&mut tx, &peer, &secret.digest(), &person.account.text()).await?;
@@ -224,7 +228,7 @@ pub async fn catalog_of(app: &App, peer: &Peer) -> Answer<Vec<Offered>> {
     let asked = json!({ "@context": [dure_dataspace::message::CONTEXT],
         "@type": "CatalogRequestMessage" });
     let address = format!("{}/catalog/request", peer.address);
-    let token = app.seal.open(&peer.token_out).unwrap_or_default();
+    let token = claims::shown(app, peer).await?;
     let said = app.line.json(Method::POST, &address, &token, Some(("", &asked))).await;
     let said = said.map_err(|why| {
         tracing::info!(peer = %peer.id, %why, "a catalog was not heard");

@@ -44,6 +44,8 @@ pub fn routes() -> Routes {
         .get("/api/v1/dataspace/catalog", SIGNED_IN_READ, api::catalog)
         .post("/api/v1/dataspace/offers", MEMBERS_WRITE, api::offer)
         .delete("/api/v1/dataspace/offers/{id}", MEMBERS_WRITE, api::withdraw)
+        .get("/api/v1/dataspace/identity", MEMBERS_READ, api::identity)
+        .post("/api/v1/dataspace/identity/rotation", MEMBERS_WRITE, api::rotate)
         .get("/api/v1/dataspace/peers", MEMBERS_READ, api::known_peers)
         .post("/api/v1/dataspace/peers", MEMBERS_WRITE, api::new_peer)
         .patch("/api/v1/dataspace/peers/{id}", MEMBERS_WRITE, api::show_peer)
@@ -59,6 +61,7 @@ pub fn routes() -> Routes {
 
 /// The protocol, as participants elsewhere speak it.
 fn spoken() -> Routes {
+    use super::claims;
     use protocol::{catalog, data};
     Routes::new()
         .get("/dsp/{organisation}/.well-known/dspace-version", PROTOCOL, protocol::version)
@@ -93,4 +96,7 @@ fn spoken() -> Routes {
             protocol::transfer_message,
         )
         .get("/dsp/{organisation}/data/{id}", PROTOCOL, data::pull)
+        .get("/dsp/{organisation}/did.json", PROTOCOL, claims::document)
+        .get("/dsp/centres/{slug}/did.json", PROTOCOL, claims::centre_document)
+        .post("/dsp/{organisation}/claims/presentations/query", PROTOCOL, claims::query)
 }

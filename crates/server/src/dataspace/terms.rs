@@ -59,11 +59,13 @@ pub async fn facts(app: &App, of: Party) -> Result<Facts, sqlx::Error> {
         Party::Here(of) => of,
         Party::Outside(peer) => {
             let peer = store::find_peer(&app.db, peer).await?.filter(|one| !one.closed);
+            // What credentials said is believed for a while, and then no more.
+            let said = peer.as_ref().filter(|one| one.known_until > Moment::now());
             return Ok(Facts {
+                memberships: said.map(|one| one.memberships.clone()).unwrap_or_default(),
+                roles: said.map(|one| one.roles.clone()).unwrap_or_default(),
                 participant: peer.map(|one| one.participant).unwrap_or_default(),
                 industry: String::new(),
-                memberships: Vec::new(),
-                roles: Vec::new(),
                 at,
             });
         }

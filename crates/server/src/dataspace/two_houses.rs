@@ -17,9 +17,17 @@ struct House {
 }
 
 async fn house(name: &str) -> House {
+    house_that_trusts(name, "").await
+}
+
+async fn house_that_trusts(name: &str, issuers: &str) -> House {
     let line = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let public = format!("http://{}", line.local_addr().unwrap());
-    let settings = [("public-url", public.as_str()), ("dataspace-inside", "yes")];
+    let public = format!("http://localhost:{}", line.local_addr().unwrap().port());
+    let settings = [
+        ("public-url", public.as_str()),
+        ("dataspace-inside", "yes"),
+        ("trusted-issuers", issuers),
+    ];
     let site = Site::with(&settings, "").await;
     let router = crate::app::router(site.app.clone());
     tokio::spawn(async move { axum::serve(line, router).await.unwrap() });
@@ -186,4 +194,92 @@ async fn who_is_not_spoken_with_any_more_hears_and_says_nothing() {
     ] {
         consumer.post("peers", &bad).await.expect(422);
     }
+}
+
+/// What an organisation is called by claims, and its centre.
+async fn claimed(house: &House) -> (String, String) {
+    let own = house.get("identity").await.expect(200).json();
+    let centre = house.site.app.centres.by_id(house.firm.who.centre).unwrap();
+    let centre = super::claims::centre_did(&house.site.app, &centre).unwrap();
+    (own["did"].as_str().unwrap().to_owned(), centre.to_string())
+}
+
+/// Makes another known by its DID alone; tells its id.
+async fn knows_by_claims(house: &House, other: &House) -> String {
+    let organisation = other.firm.who.organisation;
+    let peer = json!({ "name": "상대", "participant": claimed(other).await.0,
+        "address": acting::callback(&other.site.app, organisation) });
+    let told = house.post("peers", &peer).await.expect(201).json();
+    told["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn who_was_never_given_a_token_is_known_by_its_claims_and_those_of_its_centre() {
+    let consumer = house("나루금형").await;
+    let (_, centre) = claimed(&consumer).await;
+    let provider = house_that_trusts("가람정공", &centre).await;
+    let slug = consumer.site.app.centres.by_id(consumer.firm.who.centre).unwrap().slug.clone();
+    let membership = |of: &str| {
+        json!({ "dataset": provider.firm.dataset, "by_itself": true, "title": of, "constraints": [
+            { "leftOperand": "dure:membership", "operator": "eq", "rightOperand": of }] })
+    };
+    let theirs = format!("{centre} {slug}");
+    provider.post("offers", &membership(&theirs)).await.expect(201);
+    provider.post("offers", &membership("centre")).await.expect(201);
+    knows_by_claims(&provider, &consumer).await;
+    let peer = knows_by_claims(&consumer, &provider).await;
+    let catalog = consumer.get(&format!("catalog?peer={peer}")).await.expect(200).json();
+    let titles: Vec<&str> =
+        catalog.as_array().unwrap().iter().map(|one| one["title"].as_str().unwrap()).collect();
+    assert_eq!(titles, [theirs.as_str()], "of the provider's own centre it is no member");
+    let wanted = json!({ "peer": peer, "offer": catalog[0]["offer"],
+        "dataset": catalog[0]["dataset"] });
+    let begun = consumer.post("negotiations", &wanted).await.expect(201).json();
+    let agreement = consumer.agreed(begun["id"].as_str().unwrap()).await;
+    let got = consumer.get(&format!("agreements/{agreement}/data")).await.expect(200);
+    assert_eq!(got.body, TABLE);
+    // Another key signs, and nobody has to be told.
+    consumer.post("identity/rotation", &json!({})).await.expect(204);
+    consumer.get(&format!("catalog?peer={peer}")).await.expect(200);
+    let seen = "SELECT COUNT(*) FROM dataspace_seen";
+    assert!(provider.site.count(seen).await > 3, "each message had a token of its own");
+}
+
+#[tokio::test]
+async fn an_issuer_that_nobody_trusts_makes_no_members_and_a_token_counts_once() {
+    let (provider, consumer) = (house("가람정공").await, house("나루금형").await);
+    let (_, centre) = claimed(&consumer).await;
+    let terms = json!([{ "leftOperand": "dure:membership", "operator": "eq",
+        "rightOperand": format!("{centre} {}", "any") }]);
+    let offer = json!({ "dataset": provider.firm.dataset, "constraints": terms });
+    provider.post("offers", &offer).await.expect(201);
+    knows_by_claims(&provider, &consumer).await;
+    let peer = knows_by_claims(&consumer, &provider).await;
+    let catalog = consumer.get(&format!("catalog?peer={peer}")).await.expect(200).json();
+    assert_eq!(catalog, json!([]));
+    // The same token a second time, and one for somebody else.
+    let organisation = consumer.firm.who.organisation;
+    let peer = super::store::find_peer(&consumer.site.app.db, peer.parse().unwrap()).await;
+    let shown = super::claims::shown(&consumer.site.app, &peer.unwrap().unwrap()).await.unwrap();
+    let ask = async |of: &House, shown: &str| {
+        let address = acting::callback(&of.site.app, of.firm.who.organisation);
+        let asked = json!({ "@context": ["https://w3id.org/dspace/2025/1/context.jsonld"],
+            "@type": "CatalogRequestMessage" });
+        let request = reqwest::Client::new().post(format!("{address}/catalog/request"));
+        let request = request.header("authorization", shown).body(asked.to_string());
+        request.send().await.unwrap().status().as_u16()
+    };
+    assert_eq!(ask(&provider, &shown).await, 200);
+    assert_eq!(ask(&provider, &shown).await, 401);
+    assert_eq!(ask(&consumer, &shown).await, 401);
+    let mut changed = shown.clone();
+    changed.pop();
+    assert_eq!(ask(&provider, &changed).await, 401);
+    // Nobody without the means to ask sees a credential.
+    let claims = format!(
+        "{}/dsp/{organisation}/claims/presentations/query",
+        consumer.site.app.config.public_url
+    );
+    let query = reqwest::Client::new().post(claims).body("{}").send().await.unwrap();
+    assert_eq!(query.status().as_u16(), 401);
 }

@@ -66,6 +66,12 @@ impl Centres {
         self.all().iter().find(|c| c.id == id).cloned()
     }
 
+    /// The centre of that word in addresses.
+    #[must_use]
+    pub fn by_slug(&self, slug: &str) -> Option<Arc<Centre>> {
+        self.all().iter().find(|c| c.slug == slug).cloned()
+    }
+
     /// The centre whose site is reached under that host; the one for all others where it is none's.
     #[must_use]
     pub fn of_host(&self, host: &str) -> Arc<Centre> {

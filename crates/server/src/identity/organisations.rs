@@ -145,6 +145,19 @@ pub async fn profile(
     Ok((sector, size.parse().unwrap_or(OrganisationSize::Small)))
 }
 
+/// The centre to which it belongs; nothing where there is no such organisation.
+///
+/// # Errors
+/// As the database does.
+pub async fn centre(
+    db: &Db,
+    organisation: OrganisationId,
+) -> Result<Option<CentreId>, sqlx::Error> {
+    let query = sqlx::query("SELECT centre FROM organisation WHERE id = $1");
+    let row = query.bind(organisation.text()).fetch_optional(db.read()).await?;
+    row.as_ref().map(|row| id::column(row, "centre")).transpose()
+}
+
 /// What it is.
 ///
 /// # Errors

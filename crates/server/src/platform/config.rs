@@ -85,6 +85,7 @@ pub const SETTINGS: &[Setting] = &[
     setting(MAIL, "mail-in-every", "value-seconds", "60"),
     setting(MAIL, "mail-in-judge", "value-name", ""),
     setting(DATASPACE, "dataspace-inside", "yes|no", "no"),
+    setting(DATASPACE, "trusted-issuers", "value-ids", ""),
     setting(DATASPACE, "seal-key", "value-secret", ""),
     setting(WATCH, "log", "value-filter", "info"),
     setting(WATCH, "log-format", "text|json", "text"),
@@ -201,6 +202,8 @@ pub struct Config {
     pub mail: mail::Settings,
     /// Whether participants elsewhere may be reached in the server's own network, and without TLS.
     pub dataspace_inside: bool,
+    /// The DIDs of those whose credentials count, beside the centre's own.
+    pub trusted_issuers: Vec<String>,
     /// What secrets are sealed with that the database keeps; a file of the data folder where there is none.
     pub seal_key: Option<String>,
     /// Which logs are written.
@@ -270,6 +273,12 @@ impl Config {
             demo: given.yes("demo")?,
             mail: mail::Settings::of(&|name| given.optional(name))?,
             dataspace_inside: given.yes("dataspace-inside")?,
+            trusted_issuers: given
+                .text("trusted-issuers")
+                .split([' ', ','])
+                .filter(|one| !one.is_empty())
+                .map(str::to_owned)
+                .collect(),
             seal_key: given.optional("seal-key"),
             log: given.text("log"),
             log_json: given.choice("log-format", "text or json", &["text", "json"])? == "json",

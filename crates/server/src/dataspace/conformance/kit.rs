@@ -130,6 +130,9 @@ impl Kit {
             address: callback.clone(),
             token_out: app.seal.close("shown to the other").unwrap(),
             closed: false,
+            memberships: Vec::new(),
+            roles: Vec::new(),
+            known_until: Moment::from_micros(0),
         };
         let mut tx = app.db.begin().await.unwrap();
         store::insert_peer(&mut tx, &peer, &secret.digest(), "").await.unwrap();

@@ -9,7 +9,7 @@ use crate::platform::id::{self, OrganisationId, PeerId};
 use crate::platform::moment::Moment;
 
 const PEER: &str = "SELECT id, centre, organisation, participant, name, address, token_out, \
-     closed_at FROM dataspace_peer";
+     closed_at, memberships, roles, known_until FROM dataspace_peer";
 
 fn peer(row: &AnyRow) -> Result<Peer, sqlx::Error> {
     Ok(Peer {
@@ -21,7 +21,60 @@ fn peer(row: &AnyRow) -> Result<Peer, sqlx::Error> {
         address: row.try_get("address")?,
         token_out: row.try_get("token_out")?,
         closed: row.try_get::<i64, _>("closed_at")? > 0,
+        memberships: lines(row, "memberships")?,
+        roles: lines(row, "roles")?,
+        known_until: Moment::from_micros(row.try_get("known_until")?),
     })
+}
+
+fn lines(row: &AnyRow, name: &str) -> Result<Vec<String>, sqlx::Error> {
+    let text: String = row.try_get(name)?;
+    Ok(text.lines().map(str::to_owned).collect())
+}
+
+/// What credentials say of a participant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Learned {
+    /// What it is a member of.
+    pub memberships: Vec<String>,
+    /// In which roles.
+    pub roles: Vec<String>,
+    /// Until when that is believed.
+    pub until: Moment,
+}
+
+/// Keeps what credentials say of a participant.
+///
+/// # Errors
+/// As the database does.
+pub async fn learn_peer(tx: &mut Tx, of: PeerId, said: &Learned) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE dataspace_peer SET memberships = $2, roles = $3, known_until = $4 WHERE id = $1",
+    )
+    .bind(of.text())
+    .bind(said.memberships.join("\n"))
+    .bind(said.roles.join("\n"))
+    .bind(said.until.micros())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// The participant of that id in the protocol, where the organisation knows it.
+///
+/// # Errors
+/// As the database does.
+pub async fn peer_of_participant(
+    db: &Db,
+    of: OrganisationId,
+    participant: &str,
+) -> Result<Option<Peer>, sqlx::Error> {
+    let sql = format!(
+        "{PEER} WHERE organisation = $1 AND participant = $2 AND closed_at = 0 \
+         ORDER BY id DESC LIMIT 1"
+    );
+    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(of.text()).bind(participant);
+    query.fetch_optional(db.read()).await?.as_ref().map(peer).transpose()
 }
 
 /// Keeps a participant, with the digest of what it will show us.
