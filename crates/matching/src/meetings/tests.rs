@@ -134,7 +134,16 @@ fn day(people: usize, slots: usize, wishes: usize) -> impl Strategy<Value = Day>
                 .filter(|w| w.by_guest.is_some() || w.by_host.is_some())
                 .filter(|w| seen.insert((w.guest, w.host)))
                 .collect();
-            Day { slots, tables, guests, hosts, wishes, fixed: Vec::new(), before: Vec::new() }
+            Day {
+                slots,
+                tables,
+                guests,
+                hosts,
+                wishes,
+                fixed: Vec::new(),
+                past: 0,
+                before: Vec::new(),
+            }
         },
     )
 }

@@ -343,10 +343,10 @@ async fn letters_of_a_centre_lead_to_its_own_site_and_what_nobody_takes_is_shown
     ];
     let at = stranger.post("/window", &fields).await.expect(303).location().to_owned();
     let page = stranger.get(&at).await.expect(200);
-    assert!(page.says("http://elsewhere.example/window/cases/"));
+    assert!(page.says("http://elsewhere.example:8080/window/cases/"));
     posted(&post.site).await;
     let letter = post.server.last_to("park@firm.example");
-    assert!(letter.text.contains("http://elsewhere.example/window/cases/"), "{}", letter.text);
+    assert!(letter.text.contains("http://elsewhere.example:8080/window/cases/"), "{}", letter.text);
     let raw = from_to("thief@other.example", &letter.reply_to, "비밀을 알려 주십시오");
     let raw = format!("Subject: Re: {}\n{raw}", "도면이 샙니다");
     assert_eq!(post.comes("1", &raw).await, [Became::Aside]);
