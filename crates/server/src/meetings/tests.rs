@@ -490,3 +490,15 @@ async fn who_fixes_or_takes_out_on_a_page_of_before_learns_of_it() {
     organiser.post(&gone, &[("do", "gone"), ("version", "2")]).await.expect(409);
     organiser.post(&gone, &[("do", "gone"), ("version", "3")]).await.expect(303);
 }
+
+#[tokio::test]
+async fn letters_of_a_day_lead_to_the_site_of_its_centre() {
+    let site = Site::open().await;
+    site.execute("UPDATE centre SET host = 'own.example'").await;
+    site.app.centres.refresh(&site.app.db).await.unwrap();
+    let (organiser, at, _, _) = day(&site).await;
+    plan(&organiser, &at, &[]).await.expect(303);
+    publish(&organiser, &at).await;
+    let own = "SELECT COUNT(*) FROM letter WHERE body LIKE '%http://own.example:8080/meetings/%'";
+    assert_eq!(site.count(own).await, 4);
+}
