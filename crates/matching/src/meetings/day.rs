@@ -148,6 +148,9 @@ pub struct Day {
     pub wishes: Vec<Wish>,
     /// Meetings that stay as they are, and those that were held.
     pub fixed: Vec<Meeting>,
+    /// The first slot that is not over: whatever is fixed before it was held, at however many tables, and
+    /// takes none from anybody.
+    pub past: usize,
     /// Meetings of the plan of before, which stay where nothing better takes their place.
     pub before: Vec<Meeting>,
 }
@@ -212,6 +215,15 @@ impl Day {
     #[must_use]
     pub fn new(slots: usize, tables: u32) -> Self {
         Self { slots, tables, ..Self::default() }
+    }
+
+    /// How many tables there are in each slot: in one that is over as many as were used.
+    pub(super) fn tables_by_slot(&self) -> Vec<u32> {
+        let held = |slot: usize| self.fixed.iter().filter(|one| one.slot == slot).count();
+        let used = |slot| u32::try_from(held(slot)).unwrap_or(u32::MAX);
+        (0..self.slots)
+            .map(|slot| if slot < self.past { used(slot) } else { self.tables })
+            .collect()
     }
 
     fn all_day(&self) -> Party {

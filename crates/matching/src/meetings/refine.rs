@@ -37,7 +37,7 @@ fn anew(table: &mut Timetable<'_>, slot: usize) {
     let wishes: Vec<usize> = all.filter(may).collect();
     let guests: Vec<Side> = table.guests().iter().map(|one| one.side_in(slot)).collect();
     let hosts: Vec<Side> = table.hosts().iter().map(|one| one.side_in(slot)).collect();
-    let tables = table.day().tables - table.tables_taken(slot);
+    let tables = table.tables_left_in(slot);
     let wish = |at: usize| (table.day().wishes[at], table.points(at));
     let (picked, _) = best(&guests, &hosts, &wishes, wish, tables);
     for at in &picked {

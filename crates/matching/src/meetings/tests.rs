@@ -134,7 +134,16 @@ fn day(people: usize, slots: usize, wishes: usize) -> impl Strategy<Value = Day>
                 .filter(|w| w.by_guest.is_some() || w.by_host.is_some())
                 .filter(|w| seen.insert((w.guest, w.host)))
                 .collect();
-            Day { slots, tables, guests, hosts, wishes, fixed: Vec::new(), before: Vec::new() }
+            Day {
+                slots,
+                tables,
+                guests,
+                hosts,
+                wishes,
+                fixed: Vec::new(),
+                past: 0,
+                before: Vec::new(),
+            }
         },
     )
 }
@@ -283,4 +292,21 @@ fn slots_that_the_day_does_not_have_are_nobodys() {
     let plan = plan(&day).unwrap();
     assert_eq!(plan.meetings, []);
     assert_eq!(plan.unmet, [Unmet { guest, host, why: Why::NeverBothThere }]);
+}
+
+#[test]
+fn what_was_held_at_more_tables_than_there_are_now_stands_in_no_plans_way() {
+    let mut day = Day::new(2, 1);
+    let (a, b) = (day.guest(), day.guest());
+    let (x, y) = (day.host(), day.host());
+    day.wish(a, x, Some(Strength::Gladly), None);
+    day.wish(b, y, Some(Strength::Gladly), None);
+    day.wish(a, y, Some(Strength::Gladly), None);
+    day.fixed =
+        vec![Meeting { slot: 0, guest: a, host: x }, Meeting { slot: 0, guest: b, host: y }];
+    assert!(matches!(plan(&day), Err(BadDay::Fixed { clash: super::day::Clash::Tables, .. })));
+    day.past = 1;
+    let planned = plan(&day).unwrap();
+    assert!(planned.proven && planned.unmet.is_empty(), "{planned:?}");
+    assert_eq!(planned.meetings.iter().filter(|one| one.slot == 1).count(), 1);
 }

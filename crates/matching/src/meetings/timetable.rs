@@ -77,7 +77,9 @@ pub struct Timetable<'a> {
     day: &'a Day,
     guests: Vec<Standing>,
     hosts: Vec<Standing>,
+    /// Tables that are taken, by slot, and those that there are.
     tables: Vec<u32>,
+    most_tables: Vec<u32>,
     /// When the pair of a wish meets.
     slot_of: Vec<Option<usize>>,
     /// The wish that a guest, or a host, was last given in a slot: the one, for those who hold one at once.
@@ -108,6 +110,7 @@ impl<'a> Timetable<'a> {
             guests: day.guests.iter().map(standing).collect(),
             hosts: day.hosts.iter().map(standing).collect(),
             tables: vec![0; day.slots],
+            most_tables: day.tables_by_slot(),
             slot_of: vec![None; day.wishes.len()],
             held_by: [&day.guests, &day.hosts].map(|all| vec![vec![None; day.slots]; all.len()]),
             fixed: vec![false; day.wishes.len()],
@@ -143,7 +146,7 @@ impl<'a> Timetable<'a> {
         if !g.wants_more() || !h.wants_more() {
             return Err(Clash::Enough);
         }
-        if self.tables[slot] >= self.day.tables {
+        if !self.has_table(slot) {
             return Err(Clash::Tables);
         }
         let again = self.unwished.iter().any(|old| (old.guest, old.host) == (guest, host));
@@ -196,17 +199,17 @@ impl<'a> Timetable<'a> {
 
     /// Meetings that the tables would still take.
     pub fn tables_left(&self) -> u32 {
-        self.tables.iter().map(|held| self.day.tables - held).sum()
+        (0..self.tables.len()).map(|slot| self.tables_left_in(slot)).sum()
     }
 
     /// Whether a table is free.
     pub fn has_table(&self, slot: usize) -> bool {
-        self.tables[slot] < self.day.tables
+        self.tables[slot] < self.most_tables[slot]
     }
 
-    /// How many tables are taken.
-    pub fn tables_taken(&self, slot: usize) -> u32 {
-        self.tables[slot]
+    /// How many tables are left in a slot.
+    pub fn tables_left_in(&self, slot: usize) -> u32 {
+        self.most_tables[slot].saturating_sub(self.tables[slot])
     }
 
     /// The points of a meeting, with what a promise of before adds.
@@ -369,7 +372,8 @@ impl<'a> Timetable<'a> {
     /// Swaps a chain and puts the pair into `from`, unless the tables do not suffice.
     fn swapped(&mut self, chain: &[usize], (from, to): (usize, usize), at: usize) -> bool {
         self.swap(chain, from, to);
-        if self.open(at).has(from) && self.tables.iter().all(|taken| *taken <= self.day.tables) {
+        let suffice = self.tables.iter().zip(&self.most_tables).all(|(taken, most)| taken <= most);
+        if suffice && self.open(at).has(from) {
             self.put(at, from);
             return true;
         }

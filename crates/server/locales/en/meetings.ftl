@@ -123,4 +123,6 @@ agenda-unmet = Not met this time:
 letter-subject-day = [Meeting day] { $title }
 letter-day-published = Your agenda of the day at { $place }, { $when }.
 letter-day-cancelled = The day at { $place }, { $when }, is called off.
+letter-day-off = The plan of the day at { $place }, { $when }, has changed.
+letter-day-off-hours = You have no meeting any more at { $hours }. The file that comes along takes it out of your calendar.
 letter-day-link = The day: { $address }

@@ -123,4 +123,6 @@ agenda-unmet = 이번에 만나지 못한 곳:
 letter-subject-day = [상담회] { $title }
 letter-day-published = { $when }, { $place }에서 열리는 상담회의 시간표입니다.
 letter-day-cancelled = { $when }, { $place }에서 열려던 상담회가 취소되었습니다.
+letter-day-off = { $when }, { $place }에서 열리는 상담회의 시간표가 바뀌었습니다.
+letter-day-off-hours = { $hours }에는 이제 상담이 없습니다. 함께 보내는 파일이 달력에서 지웁니다.
 letter-day-link = 상담회 화면: { $address }

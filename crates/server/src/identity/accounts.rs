@@ -156,6 +156,18 @@ pub async fn in_transaction(tx: &mut Tx, id: AccountId) -> Result<Account, Probl
     row.as_ref().map(Account::of).transpose()?.ok_or_else(Problem::not_found)
 }
 
+/// What the person of that account is now; nothing where it may not sign in any more.
+///
+/// # Errors
+/// As the database does.
+pub async fn roles_of(tx: &mut Tx, id: AccountId) -> Result<Option<Vec<Role>>, sqlx::Error> {
+    let row = sqlx::query("SELECT roles FROM account WHERE id = $1 AND disabled = 0")
+        .bind(id.text())
+        .fetch_optional(&mut **tx)
+        .await?;
+    row.map(|row| Ok(roles(&row.try_get::<String, _>("roles")?))).transpose()
+}
+
 /// Where a person is reached by letter, and in which language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reached {

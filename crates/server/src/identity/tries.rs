@@ -27,6 +27,8 @@ pub enum Counted {
     Join(String),
     /// Questions of people without an account from one place.
     Ask(String),
+    /// Messages of somebody without an account in one case.
+    Say(String),
 }
 
 impl Counted {
@@ -35,7 +37,7 @@ impl Counted {
         match self {
             Self::Account(_) => 5,
             Self::Origin(_) => 20,
-            Self::Join(_) | Self::Ask(_) => 30,
+            Self::Join(_) | Self::Ask(_) | Self::Say(_) => 30,
         }
     }
 
@@ -46,6 +48,7 @@ impl Counted {
             Self::Origin(origin) => format!("origin:{}", digest(origin)),
             Self::Join(origin) => format!("join:{}", digest(origin)),
             Self::Ask(origin) => format!("ask:{}", digest(origin)),
+            Self::Say(case) => format!("say:{}", digest(case)),
         }
     }
 

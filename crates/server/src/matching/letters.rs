@@ -12,6 +12,7 @@ use crate::platform::db::Tx;
 use crate::platform::i18n::Words;
 use crate::platform::id::AccountId;
 use crate::platform::mail::{self, Letter};
+use crate::platform::site;
 
 /// How many people of a supplier hear of an introduction.
 const MOST: usize = 5;
@@ -34,7 +35,7 @@ pub async fn told(tx: &mut Tx, app: &App, of: &Introduction, to: S) -> Result<()
     for account in hearers {
         let Some(reached) = accounts::reached(tx, account).await? else { continue };
         let words = Words::of(reached.lang);
-        let link = format!("{}/matching/introductions/{}", app.config.public_url, of.id);
+        let link = format!("{}/matching/introductions/{}", site::of(app, of.centre), of.id);
         let body = [
             words.text(&format!("letter-intro-{to}")),
             words.say(&Message::new("letter-intro-link").text("address", link)),

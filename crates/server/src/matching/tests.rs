@@ -110,6 +110,8 @@ async fn a_supplier_sees_which_needs_it_may_help_and_nothing_that_is_hidden() {
 #[tokio::test]
 async fn letters_of_an_introduction_tell_each_side_no_more_than_its_page_does() {
     let site = Site::open().await;
+    site.execute("UPDATE centre SET host = 'own.example'").await;
+    site.app.centres.refresh(&site.app.db).await.unwrap();
     let someone = supplier(&site).await;
     let supplier = site.browser_of(&someone).await;
     let technology = published(&supplier).await;
@@ -123,6 +125,7 @@ async fn letters_of_an_introduction_tell_each_side_no_more_than_its_page_does() 
     step(&consultant, &at, "confirmed").await.expect(303);
     assert_eq!(site.text("SELECT recipient FROM letter").await, someone.email);
     let said = site.text("SELECT subject || body FROM letter").await;
+    assert!(said.contains("http://own.example:8080/matching/introductions/"), "{said}");
     assert!(!said.contains("한빛정밀") && !said.contains(SECRET), "{said}");
     step(&supplier, &at, "accepted").await.expect(303);
     assert_eq!(site.count("SELECT COUNT(*) FROM letter").await, 2);

@@ -96,7 +96,8 @@ pub async fn one(State(app): State<App>, caller: Caller, Path(id): Path<MeetingD
     if let Some(own) = own.filter(|_| day.state == DayState::Published) {
         let attendees = store::attendees(&app.db, id).await?;
         let arranged = store::arranged(&app.db, id).await?;
-        let of_own = agendas::of(own.id, &attendees, &arranged);
+        let plan = agendas::Plan::new(&attendees, &arranged);
+        let of_own = plan.of(own.id);
         agenda.extend(of_own.map(|(meeting, other)| AgendaMeeting {
             at: day.begins(meeting.slot),
             table: meeting.seat,

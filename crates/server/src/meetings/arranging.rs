@@ -1,6 +1,6 @@
 //! The plan, for those who organise a day: made, looked at, fixed in parts, made again, published.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::Form;
@@ -14,6 +14,7 @@ use super::{
     of_organiser, store,
 };
 use crate::app::App;
+use crate::platform::db::Tx;
 use crate::platform::id::{AttendeeId, MeetingDayId};
 use crate::platform::moment::Moment;
 use crate::platform::shell::Shell;
@@ -105,12 +106,19 @@ pub async fn show(State(app): State<App>, caller: Caller, Path(id): Path<Meeting
         pause: day.breaks.contains(&number),
         seats: arranged.iter().filter(|one| one.slot == number).map(seat).collect(),
     };
+    let (mut told, mut meetings) = (BTreeMap::new(), BTreeMap::new());
+    for wish in &wishes {
+        *told.entry(wish.wisher).or_insert(0) += 1;
+    }
+    for one in arranged.iter().flat_map(|one| [one.guest, one.host]) {
+        *meetings.entry(one).or_insert(0) += 1;
+    }
     let row = |one: &Attendee| Row {
         id: one.id,
         name: one.name.clone(),
         side: caller.words.text(&format!("side-{}", one.side)),
-        meetings: arranged.iter().filter(|m| m.guest == one.id || m.host == one.id).count(),
-        wishes: wishes.iter().filter(|w| w.wisher == one.id).count(),
+        meetings: meetings.get(&one.id).copied().unwrap_or(0),
+        wishes: told.get(&one.id).copied().unwrap_or(0),
         gone: one.gone_from < day.slots,
     };
     let unmet = day.outcome.iter().flat_map(|outcome| &outcome.unmet).map(|one| {
@@ -191,41 +199,48 @@ pub async fn plan(
     };
     let attendees = given.attendees.clone();
     let planned = worked_out(given).await?;
+    written(&app, day, &attendees, &before, planned).await?;
+    Ok(flash::redirect(&format!("/meetings/{id}/plan"), "ok", "day-planned"))
+}
+
+/// Writes a plan and tells of it, unless who takes part is another than it was made with: working it out
+/// takes a while, in which people register and leave.
+pub(super) async fn written(
+    app: &App,
+    mut day: MeetingDay,
+    attendees: &[Attendee],
+    before: &[Arranged],
+    planned: Planned,
+) -> Answer<()> {
     day.outcome = Some(planned.outcome);
     if day.state == DayState::Open {
         day.state = DayState::Planned;
     }
     let mut tx = app.db.begin().await?;
-    saved(&mut tx, &day).await?;
-    store::put_arranged(&mut tx, id, &planned.meetings).await?;
+    saved(&mut tx, &mut day).await?;
+    if store::attendees_in(&mut tx, day.id).await? != attendees {
+        return Err(changed());
+    }
+    store::put_arranged(&mut tx, day.id, &planned.meetings).await?;
     if day.state == DayState::Published {
-        // Who keeps the same hours, tables and people hears nothing.
-        for one in changed(&attendees, &before, &planned.meetings) {
-            letters::agenda(&mut tx, &app, &day, one, &attendees, &planned.meetings).await?;
-        }
+        let plans = (before, planned.meetings.as_slice());
+        letters::planned_again(&mut tx, app, &day, attendees, plans).await?;
     }
     tx.commit().await?;
-    Ok(flash::redirect(&format!("/meetings/{id}/plan"), "ok", "day-planned"))
+    Ok(())
 }
 
-/// Those whose agenda is another one now.
-fn changed<'a>(
-    attendees: &'a [Attendee],
-    before: &[Arranged],
-    after: &[Arranged],
-) -> Vec<&'a Attendee> {
-    let of = |all: &[Arranged], id: AttendeeId| -> BTreeSet<_> {
-        let own = all.iter().filter(|one| one.guest == id || one.host == id);
-        own.map(|one| (one.slot, one.guest, one.host, one.seat)).collect()
-    };
-    attendees.iter().filter(|one| of(before, one.id) != of(after, one.id)).collect()
+fn changed() -> Problem {
+    Problem::conflict(Message::new("problem-case-changed"))
 }
 
-async fn saved(tx: &mut crate::platform::db::Tx, day: &MeetingDay) -> Answer<()> {
-    match store::update(tx, day).await? {
-        true => Ok(()),
-        false => Err(Problem::conflict(Message::new("problem-case-changed"))),
+/// Writes a day that was changed from its version, and gives it the next one.
+async fn saved(tx: &mut Tx, day: &mut MeetingDay) -> Answer<()> {
+    if !store::update(tx, day).await? {
+        return Err(changed());
     }
+    day.version += 1;
+    Ok(())
 }
 
 /// `POST /meetings/{id}/state`: publishes the plan, or calls the day off.
@@ -240,7 +255,8 @@ pub async fn set_state(
 ) -> Answer {
     let mut day = of_organiser(&app, &caller, id).await?;
     day.version = fields.one("version").parse().unwrap_or(day.version);
-    let said = match (fields.one("do"), day.state) {
+    let was = day.state;
+    let said = match (fields.one("do"), was) {
         ("publish", DayState::Planned) => {
             day.state = DayState::Published;
             "day-published"
@@ -251,12 +267,15 @@ pub async fn set_state(
         }
         _ => return Err(Problem::conflict(Message::new("problem-plan-state"))),
     };
-    let attendees = store::attendees(&app.db, id).await?;
-    let arranged = store::arranged(&app.db, id).await?;
     let mut tx = app.db.begin().await?;
-    saved(&mut tx, &day).await?;
-    for one in &attendees {
-        letters::agenda(&mut tx, &app, &day, one, &attendees, &arranged).await?;
+    saved(&mut tx, &mut day).await?;
+    let attendees = store::attendees_in(&mut tx, id).await?;
+    let arranged = store::arranged_in(&mut tx, id).await?;
+    if day.state == DayState::Published {
+        letters::published(&mut tx, &app, &day, &attendees, &arranged).await?;
+    } else {
+        let seen = if was == DayState::Published { arranged.as_slice() } else { &[] };
+        letters::cancelled(&mut tx, &app, &day, &attendees, seen).await?;
     }
     tx.commit().await?;
     Ok(flash::redirect(&format!("/meetings/{id}/plan"), "ok", said))
@@ -265,19 +284,20 @@ pub async fn set_state(
 /// `POST /meetings/{id}/fix`: a meeting stays when the day is planned again, or may move once more.
 ///
 /// # Errors
-/// Where there is no such meeting.
+/// Where there is no such meeting, or another organiser was faster.
 pub async fn fix(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<MeetingDayId>,
     Form(fields): Form<Fields>,
 ) -> Answer {
-    let day = of_organiser(&app, &caller, id).await?;
+    let mut day = of_organiser(&app, &caller, id).await?;
+    day.version = fields.one("version").parse().unwrap_or(day.version);
     let guest: AttendeeId = fields.one("guest").parse().map_err(|_| Problem::not_found())?;
     let slot: usize = fields.one("slot").parse().map_err(|_| Problem::not_found())?;
     let mut tx = app.db.begin().await?;
     // The page that was looked at is another one now.
-    saved(&mut tx, &day).await?;
+    saved(&mut tx, &mut day).await?;
     if !store::fix(&mut tx, id, slot, guest, fields.one("do") == "fix").await? {
         return Err(Problem::not_found());
     }
@@ -288,14 +308,15 @@ pub async fn fix(
 /// `POST /meetings/{id}/attendees/{attendee}/gone`: somebody is not there any more, from a slot on.
 ///
 /// # Errors
-/// Where there is no such one.
+/// Where there is no such one, or another organiser was faster.
 pub async fn gone(
     State(app): State<App>,
     caller: Caller,
     Path((id, attendee)): Path<(MeetingDayId, AttendeeId)>,
     Form(fields): Form<Fields>,
 ) -> Answer {
-    let day = of_organiser(&app, &caller, id).await?;
+    let mut day = of_organiser(&app, &caller, id).await?;
+    day.version = fields.one("version").parse().unwrap_or(day.version);
     let attendees = store::attendees(&app.db, id).await?;
     if !attendees.iter().any(|one| one.id == attendee) {
         return Err(Problem::not_found());
@@ -305,7 +326,7 @@ pub async fn gone(
         _ => fields.one("from").parse().unwrap_or(0).min(day.slots),
     };
     let mut tx = app.db.begin().await?;
-    saved(&mut tx, &day).await?;
+    saved(&mut tx, &mut day).await?;
     store::gone(&mut tx, attendee, from).await?;
     tx.commit().await?;
     Ok(flash::redirect(&format!("/meetings/{id}/plan"), "ok", "day-gone"))

@@ -8,6 +8,7 @@ use dure_testbed::report::Message;
 
 use super::{Attendee, MeetingDay, WishStrength, of_caller, own, store};
 use crate::app::App;
+use crate::platform::db::Tx;
 use crate::platform::id::{AttendeeId, MeetingDayId};
 use crate::platform::moment::Moment;
 use crate::platform::web::fields::Fields;
@@ -88,9 +89,11 @@ pub async fn attend(
     Path(id): Path<MeetingDayId>,
     Form(fields): Form<Fields>,
 ) -> Answer {
-    let day = of_caller(&app, &caller, id).await?;
+    of_caller(&app, &caller, id).await?;
     let person = caller.person()?;
-    let before = own(&app, &caller, &day).await?;
+    let mut tx = app.db.begin().await?;
+    let (day, all) = held(&mut tx, id).await?;
+    let before = all.iter().find(|one| one.organisation == person.organisation);
     let now = Moment::now();
     // Who takes part already may say until the end when it is there.
     let may = day.registers(now) || before.is_some() && day.wishes(now);
@@ -98,16 +101,15 @@ pub async fn attend(
         return Err(Problem::conflict(Message::new("problem-attend-closed")));
     }
     let (line, most, away) = told(&fields, &day)?;
-    let side = match &before {
+    let side = match before {
         Some(one) => one.side,
         None => fields.one("side").parse().map_err(|()| wrong("problem-attend-side"))?,
     };
-    let many = store::attendees(&app.db, id).await?.len();
-    if before.is_none() && many >= MOST {
+    if before.is_none() && all.len() >= MOST {
         return Err(Problem::conflict(Message::new("problem-attend-full").count("most", MOST)));
     }
     let attendee = Attendee {
-        id: before.as_ref().map_or_else(AttendeeId::new, |one| one.id),
+        id: before.map_or_else(AttendeeId::new, |one| one.id),
         day: id,
         organisation: person.organisation,
         name: person.organisation_name.clone(),
@@ -116,12 +118,19 @@ pub async fn attend(
         line,
         most,
         away,
-        gone_from: before.map_or(day.slots, |one| one.gone_from),
+        // Who says anew how it takes part is there, also where it had left.
+        gone_from: day.slots,
     };
-    let mut tx = app.db.begin().await?;
     store::put_attendee(&mut tx, &attendee).await?;
     tx.commit().await?;
     Ok(flash::redirect(&format!("/meetings/{id}"), "ok", "attending"))
+}
+
+/// The day and those who take part, held until the transaction ends: nobody plans with others meanwhile.
+async fn held(tx: &mut Tx, id: MeetingDayId) -> Answer<(MeetingDay, Vec<Attendee>)> {
+    let day = store::held(tx, id).await?.ok_or_else(Problem::not_found)?;
+    let all = store::attendees_in(tx, id).await?;
+    Ok((day, all))
 }
 
 /// `POST /meetings/{id}/leave`: takes the caller's organisation out of a day that is not planned; of one
@@ -132,10 +141,10 @@ pub async fn attend(
 pub async fn leave(State(app): State<App>, caller: Caller, Path(id): Path<MeetingDayId>) -> Answer {
     let day = of_caller(&app, &caller, id).await?;
     let one = own(&app, &caller, &day).await?.ok_or_else(Problem::not_found)?;
-    let held = store::arranged(&app.db, id).await?;
-    let sits = held.iter().any(|m| m.guest == one.id || m.host == one.id);
     let mut tx = app.db.begin().await?;
-    match sits {
+    held(&mut tx, id).await?;
+    let plan = store::arranged_in(&mut tx, id).await?;
+    match plan.iter().any(|m| m.guest == one.id || m.host == one.id) {
         true => store::gone(&mut tx, one.id, slot_now(&day, Moment::now())).await?,
         false => store::delete_attendee(&mut tx, one.id).await?,
     }
@@ -164,7 +173,11 @@ pub async fn wish(
     if !day.wishes(Moment::now()) {
         return Err(Problem::conflict(Message::new("problem-attend-closed")));
     }
-    let attendees = store::attendees(&app.db, id).await?;
+    let mut tx = app.db.begin().await?;
+    let (_, attendees) = held(&mut tx, id).await?;
+    if !attendees.iter().any(|there| there.id == one.id) {
+        return Err(Problem::not_found());
+    }
     let across = attendees.iter().filter(|other| other.side != one.side);
     let wishes: Vec<(AttendeeId, WishStrength)> = across
         .filter_map(|other| {
@@ -177,7 +190,6 @@ pub async fn wish(
         let message = Message::new("problem-wish-foremost").count("most", FOREMOST);
         return Err(Problem::unusable(message));
     }
-    let mut tx = app.db.begin().await?;
     store::put_wishes(&mut tx, one.id, &wishes).await?;
     tx.commit().await?;
     Ok(flash::redirect(&format!("/meetings/{id}"), "ok", "wishes-kept"))

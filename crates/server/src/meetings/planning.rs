@@ -116,7 +116,7 @@ fn day(given: &Given, guests: &Numbers, hosts: &Numbers) -> Day {
     for ((guest, host), (by_guest, by_host)) in pairs(given, guests, hosts) {
         day.wish(Guest(guest), Host(host), by_guest, by_host);
     }
-    (day.fixed, day.before) = (fixed, before);
+    (day.fixed, day.before, day.past) = (fixed, before, given.from);
     day
 }
 
@@ -133,7 +133,10 @@ fn party(given: &Given, attendee: &Attendee, fixed: &[usize]) -> Party {
             free = free.without(slot);
         }
     }
-    Party { free, at_once: 1, most: attendee.most }
+    // Who wants fewer by now than it had cannot give those back: it has no more, and the plan stands.
+    let held = fixed.iter().filter(|slot| **slot < given.from).count();
+    let most = attendee.most.max(u32::try_from(held).unwrap_or(u32::MAX));
+    Party { free, at_once: 1, most }
 }
 
 /// What stays: what was held, what an organiser fixed; and what was planned before.

@@ -1,5 +1,7 @@
 //! Days of meetings in the database.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::de::DeserializeOwned;
 use sqlx::Row;
 use sqlx::any::AnyRow;
@@ -99,6 +101,21 @@ pub async fn find(db: &Db, of: MeetingDayId) -> Result<Option<MeetingDay>, sqlx:
     query.fetch_optional(db.read()).await?.as_ref().map(day).transpose()
 }
 
+/// The day of that id, held in this transaction: who registers or leaves and who plans wait for each other,
+/// and each then sees what the other did.
+///
+/// # Errors
+/// As the database does.
+pub async fn held(tx: &mut Tx, of: MeetingDayId) -> Result<Option<MeetingDay>, sqlx::Error> {
+    sqlx::query("UPDATE meeting_day SET version = version WHERE id = $1")
+        .bind(of.text())
+        .execute(&mut **tx)
+        .await?;
+    let sql = format!("{FROM} WHERE id = $1");
+    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(of.text());
+    query.fetch_optional(&mut **tx).await?.as_ref().map(day).transpose()
+}
+
 /// The days of a centre that end after that moment, the next first.
 ///
 /// # Errors
@@ -135,19 +152,57 @@ fn attendee(row: &AnyRow) -> Result<Attendee, sqlx::Error> {
     })
 }
 
+const ATTENDEES: &str = "SELECT id, day, organisation, name, account, side, line, most, away, \
+     gone_from FROM attendee WHERE day = $1 ORDER BY id";
+
 /// Those who take part, by the order in which they registered.
 ///
 /// # Errors
 /// As the database does.
 pub async fn attendees(db: &Db, of: MeetingDayId) -> Result<Vec<Attendee>, sqlx::Error> {
-    let rows = sqlx::query(
-        "SELECT id, day, organisation, name, account, side, line, most, away, gone_from \
-         FROM attendee WHERE day = $1 ORDER BY id",
-    )
-    .bind(of.text())
-    .fetch_all(db.read())
-    .await?;
+    let rows = sqlx::query(ATTENDEES).bind(of.text()).fetch_all(db.read()).await?;
     rows.iter().map(attendee).collect()
+}
+
+/// The same, in a transaction.
+///
+/// # Errors
+/// As the database does.
+pub async fn attendees_in(tx: &mut Tx, of: MeetingDayId) -> Result<Vec<Attendee>, sqlx::Error> {
+    let rows = sqlx::query(ATTENDEES).bind(of.text()).fetch_all(&mut **tx).await?;
+    rows.iter().map(attendee).collect()
+}
+
+/// The slots that stand in the calendars of those who take part, by letters of before.
+///
+/// # Errors
+/// As the database does.
+pub async fn told(
+    tx: &mut Tx,
+    of: MeetingDayId,
+) -> Result<BTreeMap<AttendeeId, BTreeSet<usize>>, sqlx::Error> {
+    let rows = sqlx::query("SELECT id, told FROM attendee WHERE day = $1")
+        .bind(of.text())
+        .fetch_all(&mut **tx)
+        .await?;
+    rows.iter().map(|row| Ok((id::column(row, "id")?, json(row, "told")?))).collect()
+}
+
+/// Writes which slots stand in somebody's calendar now.
+///
+/// # Errors
+/// As the database does.
+pub async fn set_told(
+    tx: &mut Tx,
+    of: AttendeeId,
+    slots: &BTreeSet<usize>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE attendee SET told = $2 WHERE id = $1")
+        .bind(of.text())
+        .bind(serde_json::to_string(slots).unwrap_or_default())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 /// Registers an organisation, or changes how it takes part; on which side it sits stays.
@@ -259,28 +314,35 @@ pub async fn put_wishes(
     Ok(())
 }
 
+const ARRANGED: &str = "SELECT slot, guest, host, seat, fixed FROM arranged_meeting WHERE day = $1 \
+     ORDER BY slot, seat";
+
+fn meeting(row: &AnyRow) -> Result<Arranged, sqlx::Error> {
+    Ok(Arranged {
+        slot: number(row, "slot")?,
+        guest: id::column(row, "guest")?,
+        host: id::column(row, "host")?,
+        seat: number(row, "seat")?,
+        fixed: row.try_get::<i64, _>("fixed")? != 0,
+    })
+}
+
 /// The meetings of a day, by slot and table.
 ///
 /// # Errors
 /// As the database does.
 pub async fn arranged(db: &Db, of: MeetingDayId) -> Result<Vec<Arranged>, sqlx::Error> {
-    let rows = sqlx::query(
-        "SELECT slot, guest, host, seat, fixed FROM arranged_meeting WHERE day = $1 \
-         ORDER BY slot, seat",
-    )
-    .bind(of.text())
-    .fetch_all(db.read())
-    .await?;
-    let one = |row: &AnyRow| {
-        Ok(Arranged {
-            slot: number(row, "slot")?,
-            guest: id::column(row, "guest")?,
-            host: id::column(row, "host")?,
-            seat: number(row, "seat")?,
-            fixed: row.try_get::<i64, _>("fixed")? != 0,
-        })
-    };
-    rows.iter().map(one).collect()
+    let rows = sqlx::query(ARRANGED).bind(of.text()).fetch_all(db.read()).await?;
+    rows.iter().map(meeting).collect()
+}
+
+/// The same, in a transaction.
+///
+/// # Errors
+/// As the database does.
+pub async fn arranged_in(tx: &mut Tx, of: MeetingDayId) -> Result<Vec<Arranged>, sqlx::Error> {
+    let rows = sqlx::query(ARRANGED).bind(of.text()).fetch_all(&mut **tx).await?;
+    rows.iter().map(meeting).collect()
 }
 
 /// Writes the whole plan of a day.

@@ -1,7 +1,11 @@
 //! A day of meetings as people meet it.
 
+use axum::response::IntoResponse;
+
+use super::planning::{Given, planned};
+use super::{arranging, store};
 use crate::platform::authorisation::Role;
-use crate::platform::id::OrganisationId;
+use crate::platform::id::{MeetingDayId, OrganisationId};
 use crate::platform::moment::Moment;
 use crate::testing::{Browser, Page, Site, Someone};
 
@@ -138,11 +142,11 @@ async fn everybody_has_one_of_its_wishes_before_anybody_has_a_second() {
     plan(&organiser, &at, &[]).await.expect(303);
     let with = "SELECT COUNT(DISTINCT guest) FROM arranged_meeting";
     assert_eq!(site.count(with).await, 2);
-    let page = organiser.get(&format!("{at}/plan")).await;
+    let page = organiser.get(&format!("{at}/plan")).await.expect(200);
     assert!(page.says("가람정공 – ") && page.says("이루지 못한 바람"));
     // With the spare table everybody meets everybody that is wished.
     plan(&organiser, &at, &[("spare", "on")]).await.expect(303);
-    assert!(organiser.get(&format!("{at}/plan")).await.says("3 가운데 3"));
+    assert!(organiser.get(&format!("{at}/plan")).await.expect(200).says("3 가운데 3"));
 }
 
 #[tokio::test]
@@ -208,9 +212,9 @@ async fn a_wish_that_cannot_be_met_names_what_stands_in_the_way_to_whoever_wishe
     plan(&organiser, &at, &[]).await.expect(303);
     publish(&organiser, &at).await;
     let why = "두 곳이 함께 있는 때가 없습니다.";
-    assert!(guest.browser.get(&format!("{at}/agenda")).await.says(why));
-    assert!(!late.browser.get(&format!("{at}/agenda")).await.says(why));
-    assert!(organiser.get(&format!("{at}/plan")).await.says(why));
+    assert!(guest.browser.get(&format!("{at}/agenda")).await.expect(200).says(why));
+    assert!(!late.browser.get(&format!("{at}/agenda")).await.expect(200).says(why));
+    assert!(organiser.get(&format!("{at}/plan")).await.expect(200).says(why));
 }
 
 #[tokio::test]
@@ -308,4 +312,193 @@ async fn an_organisation_that_leaves_or_closes_is_gone_from_the_day() {
     assert_eq!(site.count("SELECT COUNT(*) FROM attendee").await, 2);
     organiser.post(&format!("{at}/state"), &[("do", "cancel")]).await.expect(303);
     plan(&organiser, &at, &[]).await.expect(409);
+}
+
+#[tokio::test]
+async fn a_plan_that_was_never_published_is_not_told_by_calling_the_day_off() {
+    let site = Site::open().await;
+    let (organiser, at, _, _) = day(&site).await;
+    plan(&organiser, &at, &[]).await.expect(303);
+    organiser.post(&format!("{at}/state"), &[("do", "cancel")]).await.expect(303);
+    assert_eq!(site.count("SELECT COUNT(*) FROM letter").await, 4, "everybody hears");
+    let told = "SELECT COUNT(*) FROM letter WHERE calendar <> '' OR body LIKE '%다온비전%'";
+    assert_eq!(site.count(told).await, 0);
+}
+
+#[tokio::test]
+async fn what_was_published_goes_from_calendars_when_the_day_is_called_off() {
+    let site = Site::open().await;
+    let (organiser, at, _, _) = day(&site).await;
+    plan(&organiser, &at, &[]).await.expect(303);
+    publish(&organiser, &at).await;
+    organiser.post(&format!("{at}/state"), &[("do", "cancel")]).await.expect(303);
+    let off = "SELECT COUNT(*) FROM letter WHERE calendar LIKE '%METHOD:CANCEL%'";
+    assert_eq!(site.count(off).await, 4);
+    let off = site.text("SELECT calendar FROM letter WHERE calendar LIKE '%METHOD:CANCEL%'").await;
+    assert_eq!(off.matches("STATUS:CANCELLED").count(), 2);
+}
+
+/// The calendars that call something off, of letters to that one.
+async fn called_off(site: &Site, one: &Takes) -> String {
+    let sql = format!(
+        "SELECT COALESCE(MAX(calendar), '') FROM letter WHERE recipient = '{}' \
+         AND calendar LIKE '%METHOD:CANCEL%'",
+        one.who.email
+    );
+    site.text_of(&sql).await
+}
+
+#[tokio::test]
+async fn what_a_plan_made_anew_leaves_out_goes_from_calendars() {
+    let site = Site::open().await;
+    let (organiser, at, guests, hosts) = day(&site).await;
+    plan(&organiser, &at, &[]).await.expect(303);
+    publish(&organiser, &at).await;
+    let gone = format!("{at}/attendees/{}/gone", hosts[1].id);
+    organiser.post(&gone, &[("do", "gone"), ("from", "0")]).await.expect(303);
+    plan(&organiser, &at, &[]).await.expect(303);
+    let off = called_off(&site, &hosts[1]).await;
+    assert_eq!(off.matches("STATUS:CANCELLED").count(), 2, "{off}");
+    assert!(
+        !off.contains("STATUS:CONFIRMED") && off.contains(&format!("meeting-{}-", hosts[1].id))
+    );
+    assert!(called_off(&site, &hosts[0]).await.is_empty(), "its hours are the same");
+    for guest in &guests {
+        assert_eq!(called_off(&site, guest).await.matches("STATUS:CANCELLED").count(), 1);
+    }
+    // What was taken out once is not taken out again.
+    let letters = site.count("SELECT COUNT(*) FROM letter").await;
+    plan(&organiser, &at, &[]).await.expect(303);
+    assert_eq!(site.count("SELECT COUNT(*) FROM letter").await, letters);
+}
+
+#[tokio::test]
+async fn the_meetings_of_an_organisation_that_closed_go_from_the_calendars_of_others() {
+    let site = Site::open().await;
+    let (organiser, at, guests, hosts) = day(&site).await;
+    plan(&organiser, &at, &[]).await.expect(303);
+    publish(&organiser, &at).await;
+    let mut tx = site.app.db.begin().await.unwrap();
+    let closing = serde_json::json!({ "organisation": hosts[1].who.organisation });
+    crate::platform::outbox::tell(&mut tx, "identity.organisation-closed", &closing).await.unwrap();
+    tx.commit().await.unwrap();
+    crate::platform::outbox::deliver(&site.app, &crate::app::listeners()).await.unwrap();
+    plan(&organiser, &at, &[]).await.expect(303);
+    for guest in &guests {
+        assert_eq!(called_off(&site, guest).await.matches("STATUS:CANCELLED").count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_plan_made_with_others_than_are_there_now_is_not_kept() {
+    let site = Site::open().await;
+    let (_, at, guests, _) = day(&site).await;
+    let id: MeetingDayId = at.rsplit('/').next().unwrap().parse().unwrap();
+    for changes in [true, false] {
+        let day = store::find(&site.app.db, id).await.unwrap().unwrap();
+        let attendees = store::attendees(&site.app.db, id).await.unwrap();
+        let given = Given {
+            day: day.clone(),
+            attendees: attendees.clone(),
+            wishes: store::wishes(&site.app.db, id).await.unwrap(),
+            before: Vec::new(),
+            from: 0,
+            uses_spare: false,
+        };
+        let plan = planned(&given).unwrap();
+        if changes {
+            guests[1].browser.post(&format!("{at}/leave"), &[]).await.expect(303);
+        }
+        let written = arranging::written(&site.app, day, &attendees, &[], plan).await;
+        let status = written.err().map(|problem| problem.into_response().status().as_u16());
+        assert_eq!(status, changes.then_some(409));
+        let kept = site.count("SELECT COUNT(*) FROM arranged_meeting").await;
+        assert_eq!(kept > 0, !changes);
+    }
+}
+
+#[tokio::test]
+async fn who_left_and_comes_back_is_there_again() {
+    let site = Site::open().await;
+    let (organiser, at, guests, _) = day(&site).await;
+    plan(&organiser, &at, &[]).await.expect(303);
+    guests[0].browser.post(&format!("{at}/leave"), &[]).await.expect(303);
+    let gone = "SELECT COUNT(*) FROM attendee WHERE gone_from < 4";
+    assert_eq!(site.count(gone).await, 1);
+    let fields = [("line", "다시 갑니다"), ("most", "5")];
+    guests[0].browser.post(&format!("{at}/attend"), &fields).await.expect(303);
+    assert_eq!(site.count(gone).await, 0);
+}
+
+#[tokio::test]
+async fn held_meetings_that_are_more_than_is_wanted_or_than_tables_stand_in_no_plans_way() {
+    let site = Site::open().await;
+    let organiser = site.signed_in(&[Role::CaravanCoordinator]).await;
+    let few = [("tables", "2"), ("spare", "1"), ("slots", "2"), ("breaks", "")];
+    let at = opened(&organiser, &few).await.expect(303).location().to_owned();
+    let guests = [
+        takes(&site, &at, "company", "가람정공", &[]).await,
+        takes(&site, &at, "company", "나루금형", &[]).await,
+    ];
+    let hosts = [
+        takes(&site, &at, "supplier", "다온비전", &[]).await,
+        takes(&site, &at, "supplier", "라온센서", &[]).await,
+    ];
+    for guest in &guests {
+        let all = [(&hosts[0], "foremost"), (&hosts[1], "foremost")];
+        wishes(&at, guest, &all).await.expect(303);
+    }
+    plan(&organiser, &at, &[("spare", "on")]).await.expect(303);
+    let kept = "SELECT COUNT(*) FROM arranged_meeting";
+    assert_eq!(site.count(kept).await, 4);
+    plan(&organiser, &at, &[("from", "2")]).await.expect(303);
+    let fields = [("line", "하나만"), ("most", "1")];
+    guests[0].browser.post(&format!("{at}/attend"), &fields).await.expect(303);
+    plan(&organiser, &at, &[("from", "2")]).await.expect(303);
+    assert_eq!(site.count(kept).await, 4, "what was held was held");
+}
+
+#[tokio::test]
+async fn who_fixes_or_takes_out_on_a_page_of_before_learns_of_it() {
+    let site = Site::open().await;
+    let (organiser, at, guests, _) = day(&site).await;
+    plan(&organiser, &at, &[]).await.expect(303);
+    let sql = format!(
+        "SELECT CAST(MIN(slot) AS TEXT) FROM arranged_meeting WHERE guest = '{}'",
+        guests[0].id
+    );
+    let slot = site.text_of(&sql).await;
+    let page = organiser.get(&format!("{at}/plan")).await.expect(200);
+    assert_eq!(page.body.matches("name=\"version\" value=\"2\"").count(), 11, "every form says it");
+    let guest = guests[0].id.as_str();
+    let fix = |version: &'static str| {
+        [
+            ("guest", guest.to_owned()),
+            ("slot", slot.clone()),
+            ("do", "fix".to_owned()),
+            ("version", version.to_owned()),
+        ]
+    };
+    let fixed = async |version| {
+        let fields = fix(version);
+        let fields: Vec<_> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        organiser.post(&format!("{at}/fix"), &fields).await
+    };
+    fixed("1").await.expect(409);
+    fixed("2").await.expect(303);
+    let gone = format!("{at}/attendees/{guest}/gone");
+    organiser.post(&gone, &[("do", "gone"), ("version", "2")]).await.expect(409);
+    organiser.post(&gone, &[("do", "gone"), ("version", "3")]).await.expect(303);
+}
+
+#[tokio::test]
+async fn letters_of_a_day_lead_to_the_site_of_its_centre() {
+    let site = Site::open().await;
+    site.execute("UPDATE centre SET host = 'own.example'").await;
+    site.app.centres.refresh(&site.app.db).await.unwrap();
+    let (organiser, at, _, _) = day(&site).await;
+    plan(&organiser, &at, &[]).await.expect(303);
+    publish(&organiser, &at).await;
+    let own = "SELECT COUNT(*) FROM letter WHERE body LIKE '%http://own.example:8080/meetings/%'";
+    assert_eq!(site.count(own).await, 4);
 }

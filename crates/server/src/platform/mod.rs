@@ -23,6 +23,7 @@ pub mod seal;
 pub mod search;
 pub mod secret;
 pub mod shell;
+pub mod site;
 pub mod svg;
 pub mod telemetry;
 pub mod web;

@@ -5,10 +5,11 @@ use axum::extract::{Path, State};
 use dure_testbed::report::Message;
 
 use super::letters::{self, Told, Work};
-use super::one::{self, AGAIN, LONGEST, address, centre, saved, who};
+use super::one::{self, LONGEST, address, centre, saved, who};
 use super::suggest::{Reason, ranked};
-use super::{Case, CaseState, Said, Side, due, of_caller, profiles, store};
+use super::{Case, CaseState, Said, Side, of_caller, profiles, store, turns};
 use crate::app::App;
+use crate::identity::tries::{self, Counted};
 use crate::needs;
 use crate::platform::authorisation::Role;
 use crate::platform::id::{AccountId, CaseId};
@@ -27,20 +28,26 @@ fn back(id: CaseId, fields: &Fields, said: &str) -> axum::response::Response {
 /// Where the caller stands too near.
 pub(super) async fn taken(app: &App, caller: &Caller, case: &Case) -> Answer<Option<AccountId>> {
     let Some(person) = caller.principal.person() else { return Ok(case.consultant) };
-    let all = profiles::all(&app.db, case.owned.centre).await?;
-    let own = ranked(&one::as_asked(app, case).await?, &all);
-    let own = own.iter().find(|one| one.account == person.account.text());
-    if own.is_some_and(|one| one.reasons.contains(&Reason::Conflict)) {
+    if too_near(app, case, person.account).await? {
         return Err(Problem::conflict(Message::new("problem-case-conflict")));
     }
     let takes = case.consultant.is_none() && person.is(Role::Consultant);
     Ok(if takes { Some(person.account) } else { case.consultant })
 }
 
+/// Whether a consultant stands too near to the company of a case.
+pub(super) async fn too_near(app: &App, case: &Case, account: AccountId) -> Answer<bool> {
+    let all = profiles::all(&app.db, case.owned.centre).await?;
+    let ranked = ranked(&one::as_asked(app, case).await?, &all);
+    let own = ranked.iter().find(|one| one.account == account.text());
+    Ok(own.is_some_and(|one| one.reasons.contains(&Reason::Conflict)))
+}
+
 /// `POST /window/cases/{id}/say`: an answer of either side, or a note among those of the centre.
 ///
 /// # Errors
-/// Where there is no such case for the caller, or nothing was said.
+/// Where there is no such case for the caller, nothing was said, or somebody without an account says too much
+/// at once.
 pub async fn say(
     State(app): State<App>,
     caller: Caller,
@@ -55,18 +62,23 @@ pub async fn say(
     if side == Side::Centre && fields.ticked("note") {
         return note(&app, &caller, &case, text).await;
     }
+    // An answer to what one has not read may be the wrong one: the page comes again, with what was written.
+    if !one::is_seen(&fields, &case) {
+        return one::meanwhile(&app, &caller, &case, side, fields.one("key"), text).await;
+    }
     let now = Moment::now();
     reopened(&mut case, side, now)?;
     let kind = match side {
         Side::Centre => {
             case.consultant = taken(&app, &caller, &case).await?;
-            (case.state, case.due_at) = (CaseState::WaitsForCompany, None);
-            case.answered_at = case.answered_at.or(Some(now));
+            turns::centre_wrote(&mut case, now);
             Said::Consultant
         }
         Side::Company => {
-            let due = due::after(now, due::NEXT_ANSWER);
-            (case.state, case.due_at) = (CaseState::WaitsForCentre, Some(due));
+            if caller.principal.person().is_none() {
+                tries::begin(&app.db, &[Counted::Say(id.text())]).await?;
+            }
+            turns::company_wrote(&mut case, now);
             Said::Company
         }
     };
@@ -89,14 +101,10 @@ pub async fn say(
 
 /// A closed case is taken up again by whoever asked, for a while.
 fn reopened(case: &mut Case, side: Side, now: Moment) -> Answer<()> {
-    if case.state == CaseState::Closed {
-        let again = case.closed_at.is_some_and(|at| now.since(at) < AGAIN);
-        if side == Side::Centre || !again {
-            return Err(Problem::conflict(Message::new("problem-case-closed")));
-        }
-        case.closed_at = None;
+    match turns::taken_up(case, side, now) {
+        true => Ok(()),
+        false => Err(Problem::conflict(Message::new("problem-case-closed"))),
     }
-    Ok(())
 }
 
 /// A note is no answer: whose turn it is and who has the case stay as they are.

@@ -7,7 +7,7 @@ use dure_testbed::report::Message;
 
 use super::letters::{self, Told, Work};
 use super::store::{self, Advice};
-use super::{AdviceState, CaseState, Said, Side, acts, due, of_caller, one, profiles};
+use super::{AdviceState, CaseState, Said, Side, acts, of_caller, one, profiles, turns};
 use crate::app::App;
 use crate::platform::id::CaseId;
 use crate::platform::moment::Moment;
@@ -72,7 +72,7 @@ pub async fn write(
 /// `POST /window/cases/{id}/advice/answer`: the company accepts it, or asks back.
 ///
 /// # Errors
-/// Where the caller did not ask, nothing was sent, or a question is missing.
+/// Where the caller did not ask, the case is closed, the advice is another one, or a question is missing.
 pub async fn answer(
     State(app): State<App>,
     caller: Caller,
@@ -83,10 +83,16 @@ pub async fn answer(
     if side != Side::Company {
         return Err(Problem::forbidden());
     }
+    // A closed case is taken up by writing, not by a form that stood open.
+    if case.state == CaseState::Closed {
+        return Err(Problem::conflict(Message::new("problem-case-closed")));
+    }
     let sent = store::advice(&app.db, id, Side::Company)
         .await?
         .filter(|one| one.state == AdviceState::Sent);
-    let Some(mut advice) = sent else {
+    // What is answered is what was read: another version is another piece of advice.
+    let read = fields.one("advice").parse::<i64>().ok();
+    let Some(mut advice) = sent.filter(|one| read == Some(one.version)) else {
         return Err(Problem::conflict(Message::new("problem-advice-none")));
     };
     let question = fields.one("question");
@@ -100,10 +106,10 @@ pub async fn answer(
     let step = if accepts { "case-step-accepted" } else { "case-step-questioned" };
     advice.state = if accepts { AdviceState::Accepted } else { AdviceState::Questioned };
     question.clone_into(&mut advice.question);
-    (case.state, case.due_at) = match accepts {
-        true => (CaseState::Accepted, None),
-        false => (CaseState::WaitsForCentre, Some(due::after(now, due::NEXT_ANSWER))),
-    };
+    match accepts {
+        true => (case.state, case.due_at) = (CaseState::Accepted, None),
+        false => turns::company_wrote(&mut case, now),
+    }
     let (by, name) = one::who(&caller, &case);
     let mut tx = app.db.begin().await?;
     one::saved(&mut tx, &case).await?;
@@ -145,6 +151,7 @@ pub async fn paper(
     Query(key): Query<one::Key>,
 ) -> Answer {
     let (case, side) = of_caller(&app, &caller, id, &key.key).await?;
+    one::looked(&app, &caller, &case, side).await?;
     let advice = store::advice(&app.db, id, side).await?.ok_or_else(Problem::not_found)?;
     let names = profiles::names(&app.db, case.owned.centre).await?;
     page(&Paper {

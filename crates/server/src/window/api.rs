@@ -6,7 +6,7 @@ use axum::response::IntoResponse;
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
-use super::{Case, CaseState, Said, of_caller, store};
+use super::{Case, CaseState, Said, of_caller, one, store};
 use crate::app::App;
 use crate::platform::authorisation::Sector;
 use crate::platform::id::CaseId;
@@ -18,7 +18,7 @@ use crate::platform::web::{Answer, Caller};
 #[derive(OpenApi)]
 #[openapi(
     tags((name = "cases", description = "Requests at the consulting window")),
-    paths(list, one)
+    paths(list, show)
 )]
 pub struct Api;
 
@@ -91,8 +91,9 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Answer {
     responses((status = 200, description = "The case", body = CaseView),
         (status = 404, description = "No such case for the caller")),
     security((), ("token" = ["read"])))]
-pub async fn one(State(app): State<App>, caller: Caller, Path(id): Path<CaseId>) -> Answer {
-    let (case, _) = of_caller(&app, &caller, id, "").await?;
+pub async fn show(State(app): State<App>, caller: Caller, Path(id): Path<CaseId>) -> Answer {
+    let (case, side) = of_caller(&app, &caller, id, "").await?;
+    one::looked(&app, &caller, &case, side).await?;
     let lines = store::lines(&app.db, id, false).await?;
     let said = lines.into_iter().filter(|line| line.kind != Said::Step);
     let said = said.map(|line| SaidView {

@@ -5,7 +5,7 @@ use dure_testbed::report::Message;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::one::{Key, address, saved, who};
+use super::one::{Key, address, looked, saved, who};
 use super::{Said, Side, of_caller, store};
 use crate::app::App;
 use crate::platform::attachments::{self, Kept};
@@ -144,7 +144,8 @@ pub async fn show(
     Path((id, file)): Path<(CaseId, CaseFileId)>,
     Query(key): Query<Key>,
 ) -> Answer {
-    of_caller(&app, &caller, id, &key.key).await?;
+    let (case, side) = of_caller(&app, &caller, id, &key.key).await?;
+    looked(&app, &caller, &case, side).await?;
     let found = all(&app.db, id).await?.into_iter().find(|one| one.id == file);
     let found = found.ok_or_else(Problem::not_found)?;
     attachments::answer(&app, &found.blob, &found.media, &format!("case-{file}")).await

@@ -9,8 +9,7 @@ use dure_testbed::report::Message;
 use futures_util::future::BoxFuture;
 
 use super::letters::{self, Told, Work};
-use super::one::AGAIN;
-use super::{Case, CaseState, Said, Side, due, files, store};
+use super::{Case, CaseState, Said, Side, acts, advise, bounds, due, files, store, turns};
 use crate::app::App;
 use crate::identity::accounts::{self, Account};
 use crate::identity::input::Email;
@@ -43,6 +42,14 @@ impl Handler for Window {
         })
     }
 
+    fn centre<'a>(
+        &'a self,
+        app: &'a App,
+        token: &'a str,
+    ) -> BoxFuture<'a, Result<Option<CentreId>, sqlx::Error>> {
+        Box::pin(store::centre_of_token(&app.db, token))
+    }
+
     fn take<'a>(
         &'a self,
         tx: &'a mut Tx,
@@ -57,6 +64,8 @@ impl Handler for Window {
             }
             let taken = match &mail.token {
                 Some(token) => answered(tx, app, token, mail).await?,
+                // Whoever answers a letter of ours that belongs to no case asks nothing new: a person looks.
+                None if mail.answers_us => None,
                 None => asked(tx, app, centre, mail).await?,
             };
             match taken {
@@ -95,7 +104,12 @@ enum Writer {
     Consultant(Account),
 }
 
-async fn writer(tx: &mut Tx, case: &Case, mail: &Received) -> Result<Option<Writer>, Problem> {
+async fn writer(
+    tx: &mut Tx,
+    app: &App,
+    case: &Case,
+    mail: &Received,
+) -> Result<Option<Writer>, Problem> {
     // Our own mail server says that the sender's domain did not send it.
     if mail.authenticated == Some(false) {
         return Ok(None);
@@ -113,8 +127,19 @@ async fn writer(tx: &mut Tx, case: &Case, mail: &Received) -> Result<Option<Writ
     };
     let one = accounts::in_transaction(tx, account).await.ok();
     let same = one.filter(|one| one.email.eq_ignore_ascii_case(&mail.from));
-    Ok(same.map(Writer::Consultant))
+    // Having had the case is not enough: who advises no more, or stands too near by now, writes for nobody.
+    let Some(one) = same.filter(|one| advise(&one.roles) && one.centre == case.owned.centre) else {
+        return Ok(None);
+    };
+    match acts::too_near(app, case, one.id).await? || mail.text.contains(MARK) {
+        true => Ok(None),
+        false => Ok(Some(Writer::Consultant(one))),
+    }
 }
+
+/// What stands above the quotation in our letters. Where it is left in a text, nothing was written above it,
+/// and what is quoted is a letter of the centre's own.
+const MARK: &str = "##-";
 
 /// A message of a case that there is.
 async fn answered(
@@ -124,20 +149,20 @@ async fn answered(
     mail: &Received,
 ) -> Result<Option<(CaseId, Side)>, Problem> {
     let Some(mut case) = store::by_token(tx, token).await? else { return Ok(None) };
-    let Some(writer) = writer(tx, &case, mail).await? else { return Ok(None) };
+    let Some(writer) = writer(tx, app, &case, mail).await? else { return Ok(None) };
     let now = Moment::now();
-    if case.state == CaseState::Closed {
-        let again = case.closed_at.is_some_and(|at| now.since(at) < AGAIN);
-        if !again || matches!(writer, Writer::Consultant(_)) {
-            return Ok(None);
-        }
-        case.closed_at = None;
+    let side = match writer {
+        Writer::Company(_) => Side::Company,
+        Writer::Consultant(_) => Side::Centre,
+    };
+    if !turns::taken_up(&mut case, side, now) || bounds::too_much_said(tx, &case, side, now).await?
+    {
+        return Ok(None);
     }
     let text: String = mail.text.chars().take(super::one::LONGEST).collect();
-    let side = match writer {
+    match writer {
         Writer::Company(name) => {
-            (case.state, case.due_at) =
-                (CaseState::WaitsForCentre, Some(due::after(now, due::NEXT_ANSWER)));
+            turns::company_wrote(&mut case, now);
             if !store::update(tx, &case).await? {
                 return Err(Problem::unavailable(&"the case is being written"));
             }
@@ -146,20 +171,17 @@ async fn answered(
             if let Some(consultant) = case.consultant {
                 letters::to_consultant(tx, app, &case, consultant, Work::CompanyWrote).await?;
             }
-            Side::Company
         }
         Writer::Consultant(one) => {
-            (case.state, case.due_at) = (CaseState::WaitsForCompany, None);
-            case.answered_at = case.answered_at.or(Some(now));
+            turns::centre_wrote(&mut case, now);
             if !store::update(tx, &case).await? {
                 return Err(Problem::unavailable(&"the case is being written"));
             }
             let by = (one.id.text(), one.name);
             store::say(tx, case.id, Said::Consultant, (&by.0, &by.1), &text, now).await?;
             letters::to_asker(tx, app, &case, &Told::Answered(&text)).await?;
-            Side::Centre
         }
-    };
+    }
     Ok(Some((case.id, side)))
 }
 
@@ -177,6 +199,9 @@ async fn asked(
         (Some(false), _) | (_, Err(_)) => return Ok(None),
         _ => None,
     };
+    if bounds::too_many_asked(tx, centre, account.as_ref(), mail).await? {
+        return Ok(None);
+    }
     let subject = match mail.subject.trim() {
         "" => needs::writing::title_of(&question),
         subject => subject.chars().take(100).collect(),

@@ -41,9 +41,10 @@ impl Listener for Joined {
         Box::pin(async move {
             let event: Event =
                 serde_json::from_str(payload).map_err(|e| sqlx::Error::Decode(Box::new(e)))?;
+            // Who has the secret link may be anybody; a case of an organisation is open to its people.
             sqlx::query(
-                "UPDATE window_case SET owner_kind = 'organisation', owner = $1, asked_by = $2 \
-                 WHERE owner_kind = 'visitor' AND owner = $3 AND centre = $4",
+                "UPDATE window_case SET owner_kind = 'organisation', owner = $1, asked_by = $2, \
+                 key_digest = '' WHERE owner_kind = 'visitor' AND owner = $3 AND centre = $4",
             )
             .bind(event.organisation.text())
             .bind(event.account.text())

@@ -7,7 +7,7 @@ use dure_testbed::report::Message;
 
 use super::appointments::Appointment;
 use super::store::Advice;
-use super::{AdviceState, Case};
+use super::{AdviceState, Case, advise};
 use crate::app::App;
 use crate::identity::accounts::{self, Reached};
 use crate::platform::authorisation::Owner;
@@ -17,6 +17,7 @@ use crate::platform::i18n::{Lang, Words};
 use crate::platform::id::AccountId;
 use crate::platform::mail::{self, Letter, MARKER};
 use crate::platform::moment::Moment;
+use crate::platform::site;
 
 /// What whoever asked is told.
 pub enum Told<'a> {
@@ -71,7 +72,7 @@ async fn asker(tx: &mut Tx, case: &Case) -> Result<Option<Reached>, sqlx::Error>
 }
 
 fn link(app: &App, case: &Case, key: &str) -> String {
-    format!("{}{}", app.config.public_url, super::one::address(case.id, key))
+    format!("{}{}", site::of(app, case.owned.centre), super::one::address(case.id, key))
 }
 
 /// Tells whoever asked, where there is an address.
@@ -149,6 +150,69 @@ fn advised(advice: &Advice, words: &Words) -> String {
     parts.join("\n\n")
 }
 
+/// Whether an answer of a consultant by e-mail comes through: messages are read, and our mail server says
+/// who wrote them.
+fn hears_consultants(app: &App) -> bool {
+    app.config.mail.inbound.is_some() && app.config.mail.judge.is_some()
+}
+
+/// A letter to one of those who answer. Who has the case can answer it: the answer goes to the company, and
+/// the letter says so. For all others it is a letter that nothing can be answered to.
+fn of_work(
+    app: &App,
+    case: &Case,
+    account: AccountId,
+    words: &Words,
+    mut letter: Letter,
+) -> Letter {
+    if case.consultant == Some(account) && hears_consultants(app) {
+        letter.body = [MARKER, &letter.body, &words.text("letter-work-reply")].join("\n\n");
+        return letter.about(&app.config.mail, &case.mail_token);
+    }
+    letter.body = [letter.body.as_str(), &words.text("letter-work-page")].join("\n\n");
+    letter
+}
+
+/// Where one of those who answer is reached, as long as it is one of them.
+async fn adviser(tx: &mut Tx, account: AccountId) -> Result<Option<Reached>, sqlx::Error> {
+    match accounts::roles_of(tx, account).await? {
+        Some(roles) if advise(&roles) => accounts::reached(tx, account).await,
+        _ => Ok(None),
+    }
+}
+
+/// Tells one of those who run the centre that a promise broke: that it did and whose it was, not what the
+/// case is about, which is between the company and those who advise.
+///
+/// # Errors
+/// As the database does.
+pub async fn to_head(
+    tx: &mut Tx,
+    app: &App,
+    case: &Case,
+    account: AccountId,
+) -> Result<(), sqlx::Error> {
+    let Some(reached) = accounts::reached(tx, account).await? else { return Ok(()) };
+    let words = Words::of(reached.lang);
+    let due = case.due_at.map(|at| at.readable(reached.lang)).unwrap_or_default();
+    let keeper = match case.consultant {
+        Some(keeper) => accounts::in_transaction(tx, keeper).await.map(|one| one.name).ok(),
+        None => None,
+    };
+    let keeper = keeper.unwrap_or_else(|| words.text("case-nobody"));
+    let told = Message::new("letter-head-broken-text").text("when", due).text("name", keeper);
+    let link = format!("{}/window", site::of(app, case.owned.centre));
+    let letter = Letter {
+        to: reached.email,
+        subject: words.text("letter-head-broken"),
+        body: [words.say(&told), link].join("\n\n"),
+        ..Letter::default()
+    };
+    let of = case.due_at.map_or(0, |at| at.micros());
+    let key = format!("case-{}-{of}-broken-{account}", case.id);
+    mail::post(tx, case.owned.centre, &key, &letter).await.map(|_| ())
+}
+
 /// Tells one of those who answer.
 ///
 /// # Errors
@@ -160,7 +224,7 @@ pub async fn to_consultant(
     account: AccountId,
     work: Work,
 ) -> Result<(), sqlx::Error> {
-    let Some(reached) = accounts::reached(tx, account).await? else { return Ok(()) };
+    let Some(reached) = adviser(tx, account).await? else { return Ok(()) };
     let words = Words::of(reached.lang);
     let word = work.word();
     let subject = Message::new(format!("letter-work-{word}")).text("subject", &case.subject);
@@ -177,6 +241,7 @@ pub async fn to_consultant(
         body: parts.join("\n\n"),
         ..Letter::default()
     };
+    let letter = of_work(app, case, account, words, letter);
     // A promise is warned of once, however often the case changes meanwhile.
     let of = match work {
         Work::Soon | Work::Broken => case.due_at.map_or(0, |at| at.micros()),
@@ -241,8 +306,9 @@ pub async fn of_appointment_to_consultant(
     of: &Appointment,
     account: AccountId,
 ) -> Result<(), sqlx::Error> {
-    let Some(reached) = accounts::reached(tx, account).await? else { return Ok(()) };
+    let Some(reached) = adviser(tx, account).await? else { return Ok(()) };
     let letter = of_appointment(app, case, of, &reached);
+    let letter = of_work(app, case, account, Words::of(reached.lang), letter);
     let key = format!("appointment-{}-{}-consultant", of.id, of.version);
     mail::post(tx, case.owned.centre, &key, &letter).await.map(|_| ())
 }

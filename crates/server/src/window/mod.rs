@@ -1,7 +1,7 @@
 //! The one-stop window: anybody asks, somebody who knows answers, in the time that was promised.
 //!
-//! [`asking`] takes a question from anybody; [`list`], [`one`] and [`acts`] are where it is worked on; [`due`] says by
-//! when; [`suggest`] proposes who; [`advice`] is the document that a company accepts or questions;
+//! [`asking`] takes a question from anybody; [`list`], [`one`] and [`acts`] are where it is worked on; `turns` says
+//! whose turn it is, [`due`] by when; [`suggest`] proposes who; `bounds` how much at once is too much; [`advice`] is the document that a company accepts or questions;
 //! [`letters`] tells people by e-mail, [`inbound`] takes what they write back, [`warnings`] keeps promises
 //! from being forgotten; [`articles`] keeps what was learned, [`names`] taken out; [`profiles`] says what consultants can do.
 
@@ -11,6 +11,7 @@ pub mod api;
 pub mod appointments;
 pub mod articles;
 pub mod asking;
+mod bounds;
 pub mod demo;
 pub mod due;
 pub mod files;
@@ -29,10 +30,11 @@ pub mod suggest;
 pub mod templates;
 #[cfg(test)]
 mod tests;
+mod turns;
 pub mod warnings;
 
 use crate::app::App;
-use crate::platform::authorisation::{Deed, Owned, Sector, words};
+use crate::platform::authorisation::{Deed, Owned, Role, Sector, words};
 use crate::platform::i18n::Lang;
 use crate::platform::id::{AccountId, CaseId};
 use crate::platform::moment::Moment;
@@ -137,6 +139,11 @@ pub enum Side {
     Company,
     /// Answers.
     Centre,
+}
+
+/// Whether somebody of these roles advises, and may read what companies ask.
+fn advise(roles: &[Role]) -> bool {
+    [Role::Consultant, Role::TestbedOperator, Role::Assessor].iter().any(|r| roles.contains(r))
 }
 
 /// The case of that id, and on which side of it the caller stands. Somebody without an account shows the

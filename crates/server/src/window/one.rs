@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
 use dure_testbed::report::Message;
 use serde::Deserialize;
 
@@ -22,7 +23,7 @@ use crate::platform::id::{AppointmentId, CaseId, NeedId};
 use crate::platform::moment::Moment;
 use crate::platform::numbers;
 use crate::platform::shell::Shell;
-use crate::platform::web::fields::Choice;
+use crate::platform::web::fields::{Choice, Fields};
 use crate::platform::web::{Answer, Caller, Problem, page};
 
 /// The longest answer, in characters.
@@ -90,6 +91,8 @@ struct One<'a> {
     at: String,
     key: String,
     fresh: bool,
+    /// Somebody wrote while the reader did.
+    meanwhile: bool,
     link: String,
     kind: &'static str,
     state: String,
@@ -189,13 +192,41 @@ pub async fn show(
     Query(key): Query<Key>,
 ) -> Answer {
     let (case, side) = of_caller(&app, &caller, id, &key.key).await?;
-    let centre = side == Side::Centre;
-    if centre {
+    looked(&app, &caller, &case, side).await?;
+    page(&one(&app, &caller, &case, side, &key).await?)
+}
+
+/// Notes that somebody of the centre saw who asked and what, by whichever door.
+pub(super) async fn looked(app: &App, caller: &Caller, case: &Case, side: Side) -> Answer<()> {
+    if side == Side::Centre {
         // Of somebody without an account the case stands in the log.
         let subject = case.asked_by.unwrap_or_else(|| case.id.uuid().into());
-        app.notes.looked(&app.db, &caller, &[subject], "access-case").await?;
+        app.notes.looked(&app.db, caller, &[subject], "access-case").await?;
     }
-    page(&one(&app, &caller, &case, side, &key).await?)
+    Ok(())
+}
+
+/// Whether the page that a form stood on showed the case as it is. A form that does not say it is taken.
+pub(super) fn is_seen(fields: &Fields, case: &Case) -> bool {
+    fields.one("version").parse::<i64>().ok().is_none_or(|seen| seen == case.version)
+}
+
+/// The page once more for somebody who wrote while another did, with what was written in its field.
+pub(super) async fn meanwhile(
+    app: &App,
+    caller: &Caller,
+    case: &Case,
+    side: Side,
+    key: &str,
+    words: &str,
+) -> Answer {
+    looked(app, caller, case, side).await?;
+    let key = Key { key: key.to_owned(), ..Key::default() };
+    let mut shown = one(app, caller, case, side, &key).await?;
+    (shown.meanwhile, shown.prefilled) = (true, words.to_owned());
+    let mut answer = page(&shown)?;
+    *answer.status_mut() = StatusCode::CONFLICT;
+    Ok(answer)
 }
 
 async fn one<'a>(
@@ -234,6 +265,7 @@ async fn one<'a>(
         at: format!("/window/cases/{}", case.id),
         key: key.key.clone(),
         fresh: !key.new.is_empty(),
+        meanwhile: false,
         link: match key.key.is_empty() || !key.new.is_empty() && key.key.is_empty() {
             true => String::new(),
             false => format!("{}/window/cases/{}?key={}", caller.site, case.id, key.key),
@@ -250,7 +282,7 @@ async fn one<'a>(
         closed,
         may_reopen: closed && again && side == Side::Company,
         steps: advice.as_ref().map(|one| paragraphs(&one.steps)).unwrap_or_default(),
-        sent: advice.as_ref().is_some_and(|one| one.state == AdviceState::Sent),
+        sent: !closed && advice.as_ref().is_some_and(|one| one.state == AdviceState::Sent),
         decided: advice.as_ref().is_some_and(|one| one.state == AdviceState::Accepted),
         advice,
         rate: closed && !centre && case.stars.is_none(),

@@ -50,5 +50,5 @@ pub fn routes() -> Routes {
         .get("/window/profile", CONSULTANTS, profiles::show)
         .post("/window/profile", CONSULTANTS, profiles::save)
         .get("/api/v1/cases", READ, api::list)
-        .get("/api/v1/cases/{id}", READ, api::one)
+        .get("/api/v1/cases/{id}", READ, api::show)
 }

@@ -146,6 +146,18 @@ pub async fn by_token(tx: &mut Tx, token: &str) -> Result<Option<Case>, sqlx::Er
     query.fetch_optional(&mut **tx).await?.as_ref().map(case).transpose()
 }
 
+/// The centre of the case that letters of that token are about.
+///
+/// # Errors
+/// As the database does.
+pub async fn centre_of_token(db: &Db, token: &str) -> Result<Option<CentreId>, sqlx::Error> {
+    if token.is_empty() {
+        return Ok(None);
+    }
+    let query = sqlx::query("SELECT centre FROM window_case WHERE mail_token = $1").bind(token);
+    query.fetch_optional(db.read()).await?.map(|row| id::column(&row, "centre")).transpose()
+}
+
 /// Cases whose promise ends before that moment and of which nobody was told yet: once before, once after
 /// the promise broke.
 ///

@@ -1,5 +1,6 @@
 //! Warnings before a promise breaks, and once when it is broken.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::due::{self, Standing};
@@ -29,8 +30,11 @@ pub async fn send(app: &App) -> Result<(), sqlx::Error> {
         let mut tx = app.db.begin().await?;
         // Of two servers that look at once, one writes.
         if store::warned(&mut tx, &case, due_at, broken).await? {
-            for account in hearers {
+            for account in hearers.advise {
                 letters::to_consultant(&mut tx, app, &case, account, work).await?;
+            }
+            for account in hearers.run {
+                letters::to_head(&mut tx, app, &case, account).await?;
             }
         }
         tx.commit().await?;
@@ -38,20 +42,35 @@ pub async fn send(app: &App) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
-async fn hearers(app: &App, case: &Case, broken: bool) -> Result<Vec<AccountId>, sqlx::Error> {
-    let centre = case.owned.centre;
+/// Who hears of a promise.
+struct Hearers {
+    /// Those who can keep it, and read the case.
+    advise: BTreeSet<AccountId>,
+    /// Those who run the centre and do not read it.
+    run: BTreeSet<AccountId>,
+}
+
+async fn hearers(app: &App, case: &Case, broken: bool) -> Result<Hearers, sqlx::Error> {
     let of = async |role| {
-        let found = accounts::of_role(&app.db, centre, role).await?;
-        Ok::<_, sqlx::Error>(found.into_iter().map(|one| one.account).take(MOST))
+        let found = accounts::of_role(&app.db, case.owned.centre, role).await?;
+        Ok::<_, sqlx::Error>(found.into_iter().map(|one| one.account))
     };
-    let mut all: Vec<AccountId> = match case.consultant {
-        Some(account) => vec![account],
-        None => of(Role::Consultant).await?.collect(),
+    let consultants: Vec<_> = of(Role::Consultant).await?.collect();
+    // Who had the case and is no consultant any more keeps no promise.
+    let keeper = case.consultant.filter(|account| consultants.contains(account));
+    let mut advise: BTreeSet<_> = match keeper {
+        Some(account) => [account].into(),
+        None => consultants.iter().copied().take(MOST).collect(),
     };
+    let mut run = BTreeSet::new();
     if broken {
-        all.extend(of(Role::CentreAdministrator).await?);
+        let mut read: BTreeSet<_> = consultants.into_iter().collect();
+        read.extend(of(Role::TestbedOperator).await?);
+        read.extend(of(Role::Assessor).await?);
+        let heads = of(Role::CentreAdministrator).await?.take(MOST);
+        let (both, alone): (Vec<_>, Vec<_>) = heads.partition(|account| read.contains(account));
+        advise.extend(both);
+        run.extend(alone);
     }
-    all.sort_unstable();
-    all.dedup();
-    Ok(all)
+    Ok(Hearers { advise, run })
 }

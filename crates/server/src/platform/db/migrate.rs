@@ -26,6 +26,7 @@ const STEPS: &[(&str, &str)] = steps![
     "0012_window_more",
     "0013_dataspace",
     "0014_dataspace_peers",
+    "0015_window_mended",
 ];
 
 /// Why the tables are not in this version's shape.

@@ -73,7 +73,8 @@ fn own(name: &'static str, value: &str) -> HeaderValue {
 }
 
 fn calendar(text: &str) -> SinglePart {
-    let cancels = text.contains("METHOD:CANCEL");
+    // The line alone: a title may say the same words.
+    let cancels = text.lines().any(|line| line == "METHOD:CANCEL");
     let kind = match cancels {
         true => "text/calendar; charset=utf-8; method=CANCEL",
         false => "text/calendar; charset=utf-8; method=PUBLISH",

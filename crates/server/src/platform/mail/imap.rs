@@ -84,9 +84,9 @@ impl Mailbox {
             };
             let sizes = in_time(sizes).await?;
             let size = sizes.iter().filter(|f| f.uid == Some(uid)).find_map(|f| f.size);
-            if let Some(size) = size {
-                found.push(Waiting { place: uid.to_string(), bytes: u64::from(size) });
-            }
+            // One without a size is none that can be passed over: fetching it tells what is wrong.
+            let bytes = size.map_or(0, u64::from);
+            found.push(Waiting { place: uid.to_string(), bytes });
         }
         Ok(found)
     }

@@ -2,8 +2,8 @@
 //!
 //! Before a message is begun it is counted; what became of it and that it was taken are one
 //! transaction; then it is marked in the mailbox. A server that dies in between leaves it unmarked: the
-//! next one sees that it was taken and marks it. One that fails [`TRIES`] times is kept aside, so that
-//! it stands in nobody's way.
+//! next one sees that it was taken and marks it. One that fails [`TRIES`] times, or cannot be fetched as
+//! often, is kept aside, so that it stands in nobody's way.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -11,19 +11,22 @@ use std::time::Duration;
 
 use axum::response::IntoResponse;
 use futures_util::FutureExt;
+use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::imap::Mailbox;
 use super::received::{self, LARGEST, Received};
 use super::settings::Inbound;
+use super::store::Stored;
 use super::taken::{self, Entry};
 use super::{Handler, Taken, maildir, store, token_in};
 use crate::app::App;
 use crate::identity::centres::Centre;
-use crate::platform::id::LetterId;
+use crate::platform::id::CentreId;
 use crate::platform::moment::Moment;
 use crate::platform::web::Problem;
+use crate::testbed::sources::hex;
 
 /// How often a message is begun before it is kept aside.
 pub const TRIES: i64 = 5;
@@ -140,21 +143,61 @@ pub async fn round(
         if !mine().await? {
             break;
         }
-        let became = if waiting.bytes > LARGEST {
-            let known = super::received::digest(format!("{mailbox} {}", waiting.place).as_bytes());
-            let entry = empty(app, known, &waiting.place);
-            aside(app, entry, "too-large").await?
-        } else {
-            let raw = source.bytes(&waiting.place).await?;
-            one(app, handlers, raw, &waiting.place).await?
-        };
-        if became != Became::Later {
-            source.done(&waiting.place, became == Became::Aside).await?;
+        let became = looked_at(app, handlers, &mut source, (&mailbox, &waiting)).await?;
+        if became != Became::Later
+            && let Err(e) = source.done(&waiting.place, became == Became::Aside).await
+        {
+            // It is known and found again; those behind it do not wait for it.
+            go_on(e, &waiting.place)?;
         }
         all.push(became);
     }
     source.close().await;
     Ok(all)
+}
+
+/// Looks at a message. One that cannot be fetched is counted as one that cannot be worked on is: it does not
+/// stand before the others for ever.
+async fn looked_at(
+    app: &App,
+    handlers: &[Box<dyn Handler>],
+    source: &mut Source<'_>,
+    (mailbox, waiting): (&str, &Waiting),
+) -> Result<Became, InboxError> {
+    let placed = by_place(mailbox, waiting);
+    if waiting.bytes > LARGEST {
+        return Ok(aside(app, empty(app, placed, &waiting.place), "too-large").await?);
+    }
+    if taken::tries(&app.db, &placed).await? >= TRIES {
+        return Ok(aside(app, empty(app, placed, &waiting.place), "unreadable").await?);
+    }
+    match source.bytes(&waiting.place).await {
+        Ok(raw) => Ok(one(app, handlers, raw, &waiting.place).await?),
+        Err(e) => {
+            taken::begun(&app.db, &placed).await?;
+            go_on(e, &waiting.place)?;
+            Ok(Became::Later)
+        }
+    }
+}
+
+/// Whether the round goes on behind an error at one message: not where the line itself is broken, for then
+/// the next one fails for nothing.
+fn go_on(error: InboxError, place: &str) -> Result<(), InboxError> {
+    use async_imap::error::Error as Imap;
+    match error {
+        InboxError::Io(_) | InboxError::Imap(Imap::No(_) | Imap::Bad(_)) => {
+            tracing::warn!(place, %error, "a message cannot be fetched or marked");
+            Ok(())
+        }
+        InboxError::Imap(_) | InboxError::Sql(_) => Err(error),
+    }
+}
+
+/// What a message is known by of which there are no bytes.
+fn by_place(mailbox: &str, waiting: &Waiting) -> String {
+    let text = format!("{mailbox}\n{}\n{}", waiting.place, waiting.bytes);
+    hex(&Sha256::digest(text.as_bytes()))
 }
 
 fn empty(app: &App, digest: String, place: &str) -> Entry {
@@ -203,14 +246,22 @@ pub async fn one(
         Ok(Err(why)) => return aside(app, entry, &why.to_string()).await,
         Err(_) => return aside(app, entry, "unreadable").await,
     };
+    let answered = answered_letter(app, &mail).await?;
     if mail.token.is_none() {
-        mail.token = token_by_letter(app, &mail).await?;
+        mail.token = answered.as_ref().and_then(|letter| {
+            token_in(&letter.letter.reply_to).or_else(|| token_in(&letter.letter.subject))
+        });
     }
     entry.message_id.clone_from(&mail.message_id);
     entry.sender.clone_from(&mail.from);
-    entry.subject.clone_from(&mail.subject);
-    let centre = centre_of(app, &mail);
-    entry.centre = centre.id;
+    // Of a conversation the subject is the business of those who take part in it.
+    if mail.token.is_none() {
+        entry.subject.clone_from(&mail.subject);
+    }
+    entry.centre = match of_conversation(app, handlers, &mail).await? {
+        Some(centre) => centre,
+        None => answered.map_or_else(|| centre_of(app, &mail).id, |letter| letter.centre),
+    };
     handed(app, handlers, &mail, entry, tries).await
 }
 
@@ -258,15 +309,28 @@ async fn handed(
     aside(app, entry, if mail.automatic { "automatic" } else { "nobody" }).await
 }
 
-/// The token of the conversation of which a letter of ours is answered.
-async fn token_by_letter(app: &App, mail: &Received) -> Result<Option<String>, sqlx::Error> {
-    let host = app.config.mail.host();
+/// The letter of ours that is answered, as far as it is kept.
+async fn answered_letter(app: &App, mail: &Received) -> Result<Option<Stored>, sqlx::Error> {
     for id in mail.in_reply_to.iter().take(10) {
-        let ours = id.trim_matches(['<', '>']).rsplit_once('@').filter(|(_, h)| *h == host);
-        let Some(id) = ours.and_then(|(id, _)| id.parse::<LetterId>().ok()) else { continue };
+        let Some(id) = received::letter_of(id, &app.config.mail) else { continue };
         if let Some(letter) = store::letter(&app.db, id).await? {
-            let found = token_in(&letter.letter.reply_to);
-            return Ok(found.or_else(|| token_in(&letter.letter.subject)));
+            return Ok(Some(letter));
+        }
+    }
+    Ok(None)
+}
+
+/// The centre of the conversation that a message belongs to, whoever wrote it and to whichever address: what
+/// nobody takes of it is for those who run that centre to see, and for no others.
+async fn of_conversation(
+    app: &App,
+    handlers: &[Box<dyn Handler>],
+    mail: &Received,
+) -> Result<Option<CentreId>, sqlx::Error> {
+    let Some(token) = &mail.token else { return Ok(None) };
+    for handler in handlers {
+        if let Some(centre) = handler.centre(app, token).await? {
+            return Ok(Some(centre));
         }
     }
     Ok(None)

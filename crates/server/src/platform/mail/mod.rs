@@ -14,6 +14,8 @@
 mod compose;
 #[cfg(test)]
 pub mod fake;
+#[cfg(test)]
+mod fake_imap;
 mod imap;
 pub mod inbox;
 mod korean;
@@ -137,6 +139,13 @@ pub trait Handler: Send + Sync {
         app: &'a App,
         mail: &'a Received,
     ) -> BoxFuture<'a, Result<Enclosed, Problem>>;
+
+    /// The centre of the conversation of that token, where it is one of this room's.
+    fn centre<'a>(
+        &'a self,
+        app: &'a App,
+        token: &'a str,
+    ) -> BoxFuture<'a, Result<Option<CentreId>, sqlx::Error>>;
 
     /// Takes a message, in the transaction in which it counts as taken. An error rolls everything
     /// back; the message is tried again some times, then kept aside.

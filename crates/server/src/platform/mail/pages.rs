@@ -73,6 +73,13 @@ fn veiled(address: &str) -> String {
     if host.is_empty() { format!("{first}…") } else { format!("{first}…@{host}") }
 }
 
+/// Of a subject what kind of letter it is; what it is about is for whom it was written to. Those who run a
+/// centre see that a letter did not go, not what a company asked.
+fn kind_of(subject: &str) -> String {
+    let kind = subject.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    kind.map_or_else(|| subject.to_owned(), |(kind, _)| format!("[{kind}] …"))
+}
+
 fn badge(state: State) -> &'static str {
     match state {
         State::Sent => "ok",
@@ -90,7 +97,7 @@ fn row(one: &Stored, caller: &Caller) -> Row {
     Row {
         id: one.id,
         to: veiled(&one.letter.to),
-        subject: one.letter.subject.clone(),
+        subject: kind_of(&one.letter.subject),
         kind: badge(one.state),
         state: caller.words.text(&format!("letter-state-{}", one.state)),
         why,
@@ -119,7 +126,10 @@ pub async fn list(Has(app): Has<App>, caller: Caller, Query(asked): Query<Asked>
     };
     let aside = taken::aside(&app.db, centre, A_PAGE).await?.into_iter().map(|one| Kept {
         from: veiled(&one.sender),
-        subject: one.subject,
+        subject: match one.subject.is_empty() {
+            true => caller.words.text("letter-aside-unsaid"),
+            false => one.subject,
+        },
         why: caller.words.text(&format!("letter-aside-{}", one.why)),
         place: one.place,
         when: one.taken_at.readable(caller.lang()),
@@ -167,6 +177,13 @@ pub async fn again(Has(app): Has<App>, caller: Caller, Path(id): Path<LetterId>)
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_letter_its_kind_is_shown_and_not_what_it_is_about() {
+        assert_eq!(kind_of("[상담 답변] 도면 유출 의심 [#00ff]"), "[상담 답변] …");
+        assert_eq!(kind_of("인사"), "인사");
+        assert_eq!(kind_of("[열린"), "[열린");
+    }
 
     #[test]
     fn of_an_address_the_first_letter_and_the_host_are_shown() {

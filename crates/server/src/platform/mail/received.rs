@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::settings::Settings;
 use super::{korean, quoted, token_in};
 use crate::platform::file_name;
+use crate::platform::id::LetterId;
 use crate::testbed::sources::hex;
 
 /// The largest message that is read, in bytes.
@@ -50,6 +51,8 @@ pub struct Received {
     /// The token of the conversation that it belongs to. It says where it belongs, not who wrote it:
     /// compare [`Received::from`] with whose conversation it is.
     pub token: Option<String>,
+    /// Whether it answers a letter of ours, whichever.
+    pub answers_us: bool,
     /// Its files with safe names.
     pub files: Vec<(String, Bytes)>,
     /// Whether a machine wrote it: nothing may be answered to it by itself.
@@ -68,6 +71,9 @@ pub enum Unreadable {
     /// It is no message, or nobody sent it.
     #[error("unreadable")]
     NoMessage,
+    /// It names several who wrote it: which of them our mail server confirmed, nobody can tell.
+    #[error("senders")]
+    Senders,
 }
 
 /// Reads a message.
@@ -82,13 +88,20 @@ pub fn parse(raw: &[u8], settings: &Settings) -> Result<Received, Unreadable> {
     if head.len() > HEAD {
         return Err(Unreadable::TooLarge);
     }
+    if headers_named(head, "from") > 1 {
+        return Err(Unreadable::Senders);
+    }
     let readable = in_utf8(raw);
     let bytes = readable.as_deref().unwrap_or(raw);
     let message = MessageParser::default().parse(bytes).ok_or(Unreadable::NoMessage)?;
     if message.parts.len() > PARTS {
         return Err(Unreadable::TooLarge);
     }
-    let sender = message.from().and_then(|a| a.first()).ok_or(Unreadable::NoMessage)?;
+    let mut senders = message.from().into_iter().flat_map(Address::iter);
+    let sender = senders.next().ok_or(Unreadable::NoMessage)?;
+    if senders.next().is_some() {
+        return Err(Unreadable::Senders);
+    }
     let from = sender.address().unwrap_or_default().trim().to_lowercase();
     if !super::settings::is_address(&from) {
         return Err(Unreadable::NoMessage);
@@ -97,16 +110,18 @@ pub fn parse(raw: &[u8], settings: &Settings) -> Result<Received, Unreadable> {
     let subject = line(message.subject().unwrap_or_default(), 300);
     let token = to.iter().find_map(|a| token_in(a)).or_else(|| token_in(&subject));
     let automatic = is_automatic(&message, &from, settings);
+    let in_reply_to = answers(&message);
     Ok(Received {
         from_name: line(sender.name().unwrap_or_default(), 100),
         to,
         text: text(&message),
         message_id: message.message_id().map(bracketed).unwrap_or_default(),
-        in_reply_to: answers(&message),
+        answers_us: in_reply_to.iter().any(|id| letter_of(id, settings).is_some()),
+        in_reply_to,
         token,
         files: files(&message),
         automatic,
-        authenticated: judged(&message, settings),
+        authenticated: judged(&message, &from, settings),
         from,
         subject,
     })
@@ -142,6 +157,27 @@ fn apart(raw: &[u8]) -> (&[u8], &[u8]) {
     let lf = raw.windows(2).position(|w| w == b"\n\n").map(|at| (at, 2));
     let (at, gap) = [crlf, lf].into_iter().flatten().min().unwrap_or((raw.len(), 0));
     (raw.get(..at).unwrap_or(raw), raw.get(at + gap..).unwrap_or_default())
+}
+
+/// How many headers of that name the head has. Counted on the bytes, and generously: another program than
+/// ours may see a header where our parser sees none.
+fn headers_named(head: &[u8], name: &str) -> usize {
+    let lines = head.split(|byte| matches!(byte, b'\r' | b'\n'));
+    let named = |line: &&[u8]| {
+        let end = line.iter().position(|byte| *byte == b':').unwrap_or(0);
+        line.get(..end).is_some_and(|n| n.trim_ascii_end().eq_ignore_ascii_case(name.as_bytes()))
+    };
+    lines.filter(named).count()
+}
+
+/// The letter of ours that has that id of a message. Ours are of version 7, by which they are told from
+/// those of other programs that write such ids under the same host.
+#[must_use]
+pub fn letter_of(message_id: &str, settings: &Settings) -> Option<LetterId> {
+    let (id, host) = message_id.trim_matches(['<', '>']).rsplit_once('@')?;
+    let ours = host.eq_ignore_ascii_case(settings.host());
+    let id = id.parse::<LetterId>().ok().filter(|_| ours)?;
+    (id.uuid().get_version_num() == 7).then_some(id)
 }
 
 /// The message with encoded words of its head that the parser does not know in UTF-8.
@@ -301,17 +337,49 @@ fn is_machine(from: &str, settings: &Settings) -> bool {
     own || nobody.contains(&user)
 }
 
-/// What our own mail server found: the topmost `Authentication-Results` of the server whose name is set
-/// (RFC 8601). A sender can write such a header too, so any other is not looked at.
-fn judged(message: &Message<'_>, settings: &Settings) -> Option<bool> {
+/// What our own mail server found: of the `Authentication-Results` of the server whose name is set
+/// (RFC 8601) the first that says something of DMARC; it may write one for each thing that it looks at. A
+/// sender can write such a header too, so one of any other server is not looked at, and our own has to take
+/// out those that come in under its name (section 5).
+fn judged(message: &Message<'_>, from: &str, settings: &Settings) -> Option<bool> {
     let judge = settings.judge.as_deref()?;
     let named = |name: &str| name.eq_ignore_ascii_case("Authentication-Results");
-    let mut all = message.headers_raw().filter(|(name, _)| named(name)).map(|(_, value)| value);
-    let found = all.find(|value| {
+    let all = message.headers_raw().filter(|(name, _)| named(name)).map(|(_, value)| plain(value));
+    let by_judge = |value: &String| {
         let server = value.split(';').next().unwrap_or_default();
         server.split_whitespace().next().is_some_and(|s| s.eq_ignore_ascii_case(judge))
-    })?;
-    let found = found.to_ascii_lowercase();
-    let dmarc = found.split(';').map(str::trim).find_map(|part| part.strip_prefix("dmarc="))?;
-    Some(dmarc.starts_with("pass"))
+    };
+    all.filter(by_judge).find_map(|value| dmarc(&value, from))
+}
+
+/// What such a header says of DMARC, and whether that was said of the domain of who wrote.
+fn dmarc(value: &str, from: &str) -> Option<bool> {
+    let value = value.to_ascii_lowercase();
+    let said = |part: &str| part.split_once('=').is_some_and(|(name, _)| name.trim() == "dmarc");
+    let part = value.split(';').skip(1).find(|part| said(part))?;
+    let (_, result) = part.split_once('=')?;
+    let mut words = result.split_whitespace();
+    let passes = words.next() == Some("pass");
+    let of = words.find_map(|word| word.strip_prefix("header.from="));
+    let host = from.rsplit_once('@').map_or("", |(_, host)| host);
+    let same = |of: &str| host == of || host.ends_with(&format!(".{of}"));
+    Some(passes && of.is_none_or(same))
+}
+
+/// A header without its comments and quoted strings: what stands in them may be the sender's own words.
+fn plain(value: &str) -> String {
+    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+    let mut plain = String::new();
+    for letter in value.chars() {
+        match letter {
+            _ if escaped => escaped = false,
+            '\\' if depth > 0 || quoted => escaped = true,
+            '"' if depth == 0 => quoted = !quoted,
+            '(' if !quoted => depth += 1,
+            ')' if !quoted => depth = depth.saturating_sub(1),
+            _ if depth == 0 && !quoted => plain.push(letter),
+            _ => {}
+        }
+    }
+    plain
 }

@@ -80,6 +80,12 @@ pub(super) async fn begun(db: &Db, digest: &str) -> Result<Option<i64>, sqlx::Er
     row.try_get(0).map(Some)
 }
 
+/// How often a message was begun.
+pub(super) async fn tries(db: &Db, digest: &str) -> Result<i64, sqlx::Error> {
+    let row = sqlx::query("SELECT tries FROM mail_try WHERE digest = $1").bind(digest);
+    row.fetch_optional(db.read()).await?.map_or(Ok(0), |row| row.try_get(0))
+}
+
 /// What is kept of a message.
 #[derive(Debug, Clone)]
 pub(super) struct Entry {

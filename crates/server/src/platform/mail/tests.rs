@@ -4,8 +4,10 @@
 use std::path::Path;
 
 use super::fake::{Mood, Server, posted};
-use super::inbox::{Became, round};
-use super::{Letter, post, received};
+use super::fake_imap::Letterbox;
+use super::inbox::{Became, TRIES, round};
+use super::received::{self, LARGEST, Unreadable};
+use super::{Letter, Settings, post};
 use crate::app;
 use crate::platform::authorisation::Role;
 use crate::platform::config::Config;
@@ -108,7 +110,7 @@ async fn without_a_server_letters_wait_and_an_address_that_is_none_fails_at_once
     ordered(&site, "two", "kim\r\n@example.com").await;
     assert_eq!(state(&site).await, "failed");
     let administrator = site.signed_in(&[Role::CentreAdministrator]).await;
-    assert!(administrator.get("/centre/letters").await.says("보낼 서버가 없습니다"));
+    assert!(administrator.get("/centre/letters").await.expect(200).says("보낼 서버가 없습니다"));
 }
 
 #[tokio::test]
@@ -145,7 +147,7 @@ async fn what_nobody_can_take_is_kept_aside_and_nothing_is_lost() {
     let seen = std::fs::read_dir(folder.path().join("cur")).unwrap().count();
     assert_eq!(seen, 3, "nothing is deleted in the mailbox");
     let administrator = site.signed_in(&[Role::CentreAdministrator]).await;
-    let page = administrator.get("/centre/letters").await;
+    let page = administrator.get("/centre/letters").await.expect(200);
     assert!(page.says("기계가 보낸 편지입니다") && page.says("읽을 수 없습니다"));
     // Another server has the turn.
     put(folder.path(), "later", b"From: a@b.example\r\n\r\nx\r\n");
@@ -170,4 +172,93 @@ fn no_bytes_break_the_reader() {
     }
     let deep = "Content-Type: message/rfc822\r\n\r\n".repeat(2000);
     let _ = received::parse(format!("{headers}{deep}").as_bytes(), &config.mail);
+}
+
+#[tokio::test]
+async fn of_two_messages_that_are_too_large_each_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = format!("maildir:{}", folder.path().display());
+    let site = Site::with(&[("mail-in", &place), ("mail-from", "window@centre.example")], "").await;
+    for name in ["one", "two"] {
+        put(folder.path(), name, b"");
+        let file = std::fs::File::create(folder.path().join("new").join(name)).unwrap();
+        file.set_len(LARGEST + 1).unwrap();
+    }
+    let became = round(&site.app, &app::handlers(), "here").await.unwrap();
+    assert_eq!(became, [Became::Aside; 2]);
+    let aside = "SELECT COUNT(*) FROM mail_taken WHERE why = 'too-large'";
+    assert_eq!(site.count(aside).await, 2);
+}
+
+#[tokio::test]
+async fn a_message_that_cannot_be_fetched_stands_before_no_other_and_comes_aside() {
+    let text = "From: park@firm.example\r\nTo: window@centre.example\r\nSubject: x\r\n\r\n\
+         The press stops again and again, what should we look at?\r\n";
+    let mailbox = Letterbox::start(vec![None, Some(text.to_owned())]).await;
+    let url = mailbox.url();
+    let settings = [
+        ("mail-in", url.as_str()),
+        ("mail-in-password", "p"),
+        ("mail-from", "window@centre.example"),
+    ];
+    let site = Site::with(&settings, "").await;
+    let handlers = app::handlers();
+    let first = round(&site.app, &handlers, "here").await.unwrap();
+    assert_eq!(first, [Became::Later, Became::Taken]);
+    for _ in 1..TRIES {
+        assert_eq!(round(&site.app, &handlers, "here").await.unwrap(), [Became::Later]);
+    }
+    assert_eq!(mailbox.seen(), [2]);
+    assert_eq!(round(&site.app, &handlers, "here").await.unwrap(), [Became::Aside]);
+    assert_eq!(mailbox.seen(), [2, 1], "it is marked, and looked for no more");
+    assert!(round(&site.app, &handlers, "here").await.unwrap().is_empty());
+    assert_eq!(site.text("SELECT why FROM mail_taken WHERE state = 'aside'").await, "unreadable");
+}
+
+fn judged_by_ours() -> Settings {
+    let judge = |name: &str| (name == "mail-in-judge").then(|| "mx.centre.example".to_owned());
+    Config::new(judge, |_| None, None).unwrap().mail
+}
+
+#[test]
+fn a_message_that_names_two_who_wrote_it_is_from_nobody() {
+    let settings = judged_by_ours();
+    for head in [
+        "From: kim@firm.example\r\nFrom: thief@evil.example\r\n",
+        "From: kim@firm.example\r\nX: y\rfrom : thief@evil.example\r\n",
+        "From: kim@firm.example, thief@evil.example\r\n",
+        "From: Kim <kim@firm.example>,\r\n Thief <thief@evil.example>\r\n",
+        "From: all: kim@firm.example, thief@evil.example;\r\n",
+    ] {
+        let raw = format!("{head}Subject: x\r\n\r\nx\r\n");
+        let read = received::parse(raw.as_bytes(), &settings);
+        assert_eq!(read, Err(Unreadable::Senders), "{head}");
+    }
+    let raw =
+        b"From: \"a@b.example, Kim\" <kim@firm.example>\r\nSubject: From: x\r\n\r\nFrom: y\r\n";
+    assert_eq!(received::parse(raw, &settings).unwrap().from, "kim@firm.example");
+}
+
+#[test]
+fn of_what_our_own_server_says_the_first_word_on_dmarc_counts() {
+    let settings = judged_by_ours();
+    let results = |all: &[&str]| {
+        let all = all.iter().map(|one| format!("Authentication-Results: {one}\r\n"));
+        let raw = format!("{}From: kim@firm.example\r\n\r\nx\r\n", all.collect::<String>());
+        received::parse(raw.as_bytes(), &settings).unwrap().authenticated
+    };
+    for (all, said) in [
+        (vec!["mx.centre.example; spf=pass", "mx.centre.example; dmarc=pass"], Some(true)),
+        (vec!["mx.centre.example; spf=pass", "mx.centre.example; dmarc=fail"], Some(false)),
+        (vec!["mx.centre.example; dmarc=fail", "mx.centre.example; dmarc=pass"], Some(false)),
+        (vec!["evil.example; dmarc=pass", "mx.centre.example; dmarc=fail"], Some(false)),
+        (vec!["evil.example; dmarc=pass"], None),
+        (vec!["mx.centre.example; spf=none (x; dmarc=pass)"], None),
+        (vec!["mx.centre.example; spf=none smtp.mailfrom=\"a; dmarc=pass\"@e.example"], None),
+        (vec!["mx.centre.example; dmarc=pass (p=none) header.from=firm.example"], Some(true)),
+        (vec!["mx.centre.example; dmarc=pass header.from=evil.example"], Some(false)),
+        (vec!["mx.centre.example; spf=pass;\r\n dmarc=pass"], Some(true)),
+    ] {
+        assert_eq!(results(&all), said, "{all:?}");
+    }
 }

@@ -131,6 +131,7 @@ pub async fn identified(State(app): State<App>, mut request: Request, next: Next
         Some(person) => app.centres.by_id(person.centre).unwrap_or(centre),
         None => centre,
     };
+    let site = crate::platform::site::of_centre(&app, &centre);
     let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let caller = Caller {
         principal,
@@ -144,7 +145,7 @@ pub async fn identified(State(app): State<App>, mut request: Request, next: Next
             .and_then(|f| f.split_once('.'))
             .map(|(kind, id)| (kind.to_owned(), id.to_owned())),
         demo: app.config.demo,
-        site: Arc::clone(&app.config.public_url),
+        site,
         trouble: trouble.map(Problem::from).or_else(|| bad_token.then(Problem::bad_token)),
     };
     let left_a_sentence = caller.flash.is_some();

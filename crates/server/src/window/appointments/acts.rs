@@ -12,6 +12,8 @@ use crate::platform::id::{AccountId, AppointmentId, CaseId};
 use crate::platform::moment::Moment;
 use crate::platform::web::fields::Fields;
 use crate::platform::web::{Answer, Caller, Problem, flash};
+use crate::window::acts::too_near;
+use crate::window::bounds::APPOINTMENTS;
 use crate::window::one::{address, who};
 use crate::window::{Case, CaseState, Said, Side, hours, letters, of_caller, profiles};
 
@@ -47,7 +49,8 @@ fn asked(fields: &Fields, side: Side) -> Answer<(Moment, u32, AppointmentState)>
 /// consultant proposes one.
 ///
 /// # Errors
-/// Where nobody has the case, the hour is not free, or it is none.
+/// Where nobody has the case, somebody stands too near, the hour is not free or is none, or enough is
+/// arranged.
 pub async fn make(
     State(app): State<App>,
     caller: Caller,
@@ -59,6 +62,14 @@ pub async fn make(
         .consultant
         .filter(|_| case.state != CaseState::Closed)
         .ok_or_else(|| Problem::conflict(Message::new("problem-appointment-nobody")))?;
+    // Neither does somebody who stands too near meet the company, nor is such a one met.
+    let person = caller.principal.person().filter(|_| side == Side::Centre);
+    let meets = [Some(consultant), person.map(|person| person.account)];
+    for account in meets.into_iter().flatten() {
+        if too_near(&app, &case, account).await? {
+            return Err(Problem::conflict(Message::new("problem-case-conflict")));
+        }
+    }
     let (at, minutes, state) = asked(&fields, side)?;
     let place: String = fields.one("place").chars().take(PLACE).collect();
     let new = Appointment {
@@ -84,6 +95,10 @@ pub async fn make(
     };
     if !free {
         return Err(Problem::conflict(Message::new("problem-appointment-taken")));
+    }
+    if store::open_in(&mut tx, id, now).await? >= APPOINTMENTS {
+        let message = Message::new("problem-appointment-many").count("most", APPOINTMENTS);
+        return Err(Problem::conflict(message));
     }
     store::insert(&mut tx, &new).await?;
     let step = format!("case-step-appointment-{state}");

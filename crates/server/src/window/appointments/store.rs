@@ -76,6 +76,22 @@ pub async fn of_case(db: &Db, case: CaseId) -> Result<Vec<Appointment>, sqlx::Er
     query.fetch_all(db.read()).await?.iter().map(appointment).collect()
 }
 
+/// How many of a case are proposed or agreed and still to come.
+///
+/// # Errors
+/// As the database does.
+pub async fn open_in(tx: &mut Tx, case: CaseId, now: Moment) -> Result<usize, sqlx::Error> {
+    let row = sqlx::query(
+        "SELECT COUNT(*) FROM appointment WHERE case_id = $1 AND at > $2 \
+         AND state IN ('proposed', 'agreed')",
+    )
+    .bind(case.text())
+    .bind(now.micros())
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(usize::try_from(row.try_get::<i64, _>(0)?).unwrap_or(usize::MAX))
+}
+
 /// That one of a case.
 ///
 /// # Errors

@@ -24,22 +24,22 @@ async fn a_company_picks_an_hour_and_nobody_else_gets_the_same() {
     let other = site.signed_in(&[Role::Member, Role::Owner]).await;
     let adviser = site.signed_in(&[Role::Consultant]).await;
     let (at, its) = (asked(&company).await, asked(&other).await);
-    assert!(!company.get(&at).await.says("name=\"at\""), "nobody has the case yet");
+    assert!(!company.get(&at).await.expect(200).says("name=\"at\""), "nobody has the case yet");
     for case in [&at, &its] {
         act(&adviser, case, "say", &[("words", "보겠습니다")]).await.expect(303);
     }
-    assert!(!company.get(&at).await.says("name=\"at\""), "no hours are told");
+    assert!(!company.get(&at).await.expect(200).says("name=\"at\""), "no hours are told");
     every_day(&adviser).await;
-    let page = company.get(&at).await;
+    let page = company.get(&at).await.expect(200);
     let free = page.between("name=\"at\"><option value=\"", "\"").unwrap().to_owned();
     let fields = [("at", free.as_str()), ("place", "안산 공장")];
     act(&company, &at, "appointments", &fields).await.expect(303);
     act(&other, &its, "appointments", &fields).await.expect(409);
     act(&other, &its, "appointments", &[("at", "17")]).await.expect(409);
     act(&other, &its, "appointments", &[("at", "soon")]).await.expect(422);
-    assert!(!other.get(&its).await.says(&format!("value=\"{free}\"")));
-    assert!(adviser.get("/window/appointments").await.says("안산 공장"));
-    let page = company.get(&at).await;
+    assert!(!other.get(&its).await.expect(200).says(&format!("value=\"{free}\"")));
+    assert!(adviser.get("/window/appointments").await.expect(200).says("안산 공장"));
+    let page = company.get(&at).await.expect(200);
     let calendar = page.between("/appointments/", "\"").unwrap().to_owned();
     let file = company.get(&format!("{at}/appointments/{calendar}/calendar")).await.expect(200);
     assert!(file.says("STATUS:CONFIRMED") && file.says("LOCATION:안산 공장"));
@@ -75,7 +75,7 @@ async fn a_consultant_proposes_and_the_company_answers() {
     for (hour, minutes) in [("25:00", "60"), ("11:00", "0"), ("11:00", "9999"), ("", "60")] {
         propose(hour, minutes).await.expect(422);
     }
-    let page = company.get(&at).await;
+    let page = company.get(&at).await.expect(200);
     let one = page.between("/appointments/", "\"").unwrap().to_owned();
     act(&adviser, &at, &format!("appointments/{one}"), &[("do", "agree")]).await.expect(409);
     act(&company, &at, &format!("appointments/{one}"), &[("do", "agree")]).await.expect(303);

@@ -21,11 +21,13 @@ async fn a_consultant_opens_answers_advises_and_closes_the_case_of_somebody_with
     act(&adviser, at, "say", &[("words", "언제부터입니까?")]).await.expect(303);
     let advice = [("findings", "베어링"), ("steps", "갈기"), ("do", "send")];
     act(&adviser, at, "advice", &advice).await.expect(303);
-    assert!(stranger.get(&with_key).await.says("베어링"));
+    assert!(stranger.get(&with_key).await.expect(200).says("베어링"));
     let paper = at.to_owned() + "/advice";
     assert!(stranger.get(&format!("{paper}?key={key}")).await.expect(200).says("베어링"));
     site.browser().get(&paper).await.expect(404);
-    act(&stranger, at, "advice/answer", &[("do", "accept"), ("key", key)]).await.expect(303);
+    act(&stranger, at, "advice/answer", &[("do", "accept"), ("advice", "1"), ("key", key)])
+        .await
+        .expect(303);
     assert_eq!(site.text("SELECT state FROM window_case").await, "accepted");
     act(&adviser, at, "close", &[]).await.expect(303);
     // Nobody else's: neither of another organisation nor of another centre.
@@ -48,10 +50,10 @@ async fn a_draft_of_the_next_advice_does_not_hide_what_was_sent() {
     act(&adviser, &at, "advice", &first).await.expect(303);
     let second = [("findings", "둘째 초안"), ("steps", "재기"), ("do", "keep")];
     act(&adviser, &at, "advice", &second).await.expect(303);
-    let page = company.get(&at).await;
+    let page = company.get(&at).await.expect(200);
     assert!(page.says("첫째 판") && !page.says("둘째 초안"));
-    assert!(adviser.get(&at).await.says("둘째 초안"));
-    act(&company, &at, "advice/answer", &[("do", "accept")]).await.expect(303);
+    assert!(adviser.get(&at).await.expect(200).says("둘째 초안"));
+    act(&company, &at, "advice/answer", &[("do", "accept"), ("advice", "1")]).await.expect(303);
     let state = "SELECT state FROM case_advice WHERE version = 1";
     assert_eq!(site.text(state).await, "accepted");
 }
@@ -68,7 +70,7 @@ async fn whoever_stands_too_near_says_nothing_for_the_centre_and_is_given_nothin
     let profile = |name: &'static str| [("conflicts", name), ("most", "5")];
     near.post("/window/profile", &profile("없는 기관")).await.expect(422);
     near.post("/window/profile", &profile("두루정밀")).await.expect(303);
-    assert!(near.get("/window/profile").await.says("두루정밀"));
+    assert!(near.get("/window/profile").await.expect(200).says("두루정밀"));
     act(&near, &at, "say", &[("words", "제가 보겠습니다")]).await.expect(409);
     let advice = [("findings", "가"), ("steps", "나"), ("do", "send")];
     act(&near, &at, "advice", &advice).await.expect(409);
@@ -107,13 +109,13 @@ async fn answers_often_given_are_the_centres_own() {
     let at = asked(&company).await;
     let page = adviser.get(&format!("{at}?template={id}")).await.expect(200);
     assert!(page.says("보내 주십시오</textarea>") && !page.says("<b>사진</b>을"));
-    assert!(!company.get(&format!("{at}?template={id}")).await.says("보내 주십시오"));
+    assert!(!company.get(&format!("{at}?template={id}")).await.expect(200).says("보내 주십시오"));
     company.get("/window/templates").await.expect(403);
     let elsewhere = site.another_centre("elsewhere").await;
     let organisation = crate::platform::id::OrganisationId::new();
     let far = site.someone_of(elsewhere, organisation, &[Role::Consultant]).await;
     let far = site.browser_of(&far).await.at_host("elsewhere.example");
-    assert!(!far.get("/window/templates").await.says("사진 부탁"));
+    assert!(!far.get("/window/templates").await.expect(200).says("사진 부탁"));
     far.post(&format!("/window/templates/{id}/delete"), &[]).await.expect(404);
     adviser.post(&format!("/window/templates/{id}/delete"), &[]).await.expect(303);
 }
