@@ -11,6 +11,7 @@ use dure_dataspace::identity::did::{Did, Document};
 use dure_dataspace::identity::jwt;
 use dure_dataspace::identity::token::{self, IdToken, Proven};
 use dure_dataspace::identity::trust::{Known, Trust};
+use futures_util::future::BoxFuture;
 use reqwest::Method;
 use serde_json::Value;
 
@@ -33,7 +34,15 @@ const LISTS: usize = 4;
 ///
 /// # Errors
 /// As the database does.
-pub async fn proven(app: &App, to: OrganisationId, shown: &str) -> Answer<Option<Peer>> {
+pub fn proven<'a>(
+    app: &'a App,
+    to: OrganisationId,
+    shown: &'a str,
+) -> BoxFuture<'a, Answer<Option<Peer>>> {
+    Box::pin(proof(app, to, shown))
+}
+
+async fn proof(app: &App, to: OrganisationId, shown: &str) -> Answer<Option<Peer>> {
     let Ok(said) = jwt::said_issuer(shown) else { return Ok(None) };
     // Only of whom we know is anything fetched.
     let peer = store::peer_of_participant(&app.db, to, said.as_str()).await?;
@@ -207,14 +216,19 @@ async fn signed(app: &App, peer: &Peer, credential: &str) -> Answer<Option<Crede
 
 /// The lists that tell what was taken back.
 async fn lists(app: &App, credentials: &[Credential]) -> Vec<StatusList> {
+    let mut told: Vec<(Did, String)> = Vec::new();
+    for credential in credentials {
+        for entry in &credential.status {
+            told.push((credential.issuer.clone(), entry.list.clone()));
+        }
+    }
+    told.truncate(LISTS);
     let mut all = Vec::new();
-    let entries =
-        credentials.iter().flat_map(|one| one.status.iter().map(move |entry| (one, entry)));
-    for (credential, entry) in entries.take(LISTS) {
-        let Ok(answer) = app.line.ask(Method::GET, &entry.list, "", None).await else { continue };
+    for (issuer, list) in told {
+        let Ok(answer) = app.line.ask(Method::GET, &list, "", None).await else { continue };
         let Ok(text) = crate::dataspace::outbound::text(answer).await else { continue };
-        let Some(document) = fetched(app, &credential.issuer).await else { continue };
-        all.extend(StatusList::verify(text.trim(), &document, &entry.list, now()));
+        let Some(document) = fetched(app, &issuer).await else { continue };
+        all.extend(StatusList::verify(text.trim(), &document, &list, now()));
     }
     all
 }

@@ -129,20 +129,18 @@ async fn asked(
 /// Who asks for our credentials, where we gave it the means.
 async fn asking(app: &App, of: OrganisationId, own: &Did, shown: &str) -> Answer<Option<Did>> {
     let Ok(said) = jwt::said_issuer(shown) else { return Ok(None) };
-    let row = |digest: String| {
-        sqlx::query(
-            "SELECT given_to FROM dataspace_access WHERE digest = $1 AND organisation = $2 \
-             AND until > $3",
-        )
-        .bind(digest)
-        .bind(of.text())
-        .bind(Moment::now().micros())
-        .fetch_optional(app.db.read())
-    };
     let Some(document) = proving::fetched(app, &said).await else { return Ok(None) };
     let Ok(proven) = token::verify(shown, &document, own, now()) else { return Ok(None) };
     let Some(access) = &proven.access else { return Ok(None) };
-    let given = row(secret::digest(access)).await?;
+    let given = sqlx::query(
+        "SELECT given_to FROM dataspace_access WHERE digest = $1 AND organisation = $2 \
+         AND until > $3",
+    )
+    .bind(secret::digest(access))
+    .bind(of.text())
+    .bind(Moment::now().micros())
+    .fetch_optional(app.db.read())
+    .await?;
     let given: Option<String> = given.map(|row| row.try_get(0)).transpose()?;
     if given.as_deref() != Some(proven.issuer.as_str()) || !proving::first(app, &proven).await? {
         return Ok(None);
@@ -163,24 +161,13 @@ async fn credentials(
     let document = own_document(app, &issuer, None).await?;
     let until = Moment::now().plus(HOLDS);
     let until = jiff::Timestamp::from_microsecond(until.micros()).map_err(internal)?;
-    let name = |what: &str| format!("urn:dure:{what}:{of}");
-    let grant = |id: &str| {
-        let grant =
-            Grant { profile: Profile::V20, id, subject: own, from: now(), until, status: None };
-        (grant.membership(&key, &centre.slug), id.to_owned())
-    };
-    let (membership, _) = grant(&name("membership"));
-    let role_id = name("role");
     let kind = organisations::kind(&app.db, of).await?;
-    let role = Grant {
-        profile: Profile::V20,
-        id: &role_id,
-        subject: own,
-        from: now(),
-        until,
-        status: None,
-    };
-    let role = role.role(&key, &centre.slug, kind.word());
+    let id = format!("urn:dure:membership:{of}");
+    let from = now();
+    let grant = Grant { profile: Profile::V20, id: &id, subject: own, from, until, status: None };
+    let membership = grant.membership(&key, &centre.slug);
+    let id = format!("urn:dure:role:{of}");
+    let role = Grant { id: &id, ..grant }.role(&key, &centre.slug, kind.word());
     let mut all = Vec::new();
     for one in [membership, role] {
         let one = one.map_err(internal)?;
