@@ -116,7 +116,7 @@ impl Default for Weights {
             words: 1.0,
             morphemes: 1.0,
             concepts: 0.5,
-            lay_concepts: 2.0,
+            lay_concepts: 3.0,
             meaning: 1.5,
             english_concepts: 0.25,
             english_meaning: 0.4,
