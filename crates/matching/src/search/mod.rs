@@ -114,10 +114,10 @@ impl Default for Weights {
         Self {
             pairs: 1.0,
             words: 1.0,
-            morphemes: 1.0,
+            morphemes: 1.3,
             concepts: 0.5,
             lay_concepts: 3.0,
-            meaning: 1.5,
+            meaning: 1.8,
             english_concepts: 0.25,
             english_meaning: 0.4,
             feedback: 2.0,
