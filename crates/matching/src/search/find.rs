@@ -10,11 +10,13 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, Searcher, Term};
 
+use super::english::is_long_english;
 use super::fuse::{List, fused};
 use super::index::{Index, IndexError, Kept, Shelf};
 use super::pieces::Pieces;
 use super::sentence::quote;
 use super::{Found, Hit, Query, Weights, circle_tag, facet_tag};
+use crate::embed::Vector;
 use crate::text;
 
 /// How far down each list is read.
@@ -114,34 +116,36 @@ impl Index {
         let searcher = self.reader.searcher();
         let look = Look { columns: Columns::of(&searcher)?, searcher, shelf, allowed, index: self };
         let pieces = self.pieces_of(&query.text).distinct(PIECES);
+        if !query.pairs_alone && is_long_english(&pieces) {
+            return look.by_english(&pieces, query);
+        }
         let mut lists = match query.pairs_alone {
             true => vec![(1.0, look.plain(&pieces)?)],
             false => look.by_words(&pieces, &query.weights)?,
         };
         if let Some(meaning) = &query.meaning {
-            let takes = |number| shelf.get(number).is_some_and(|kept| allowed.takes(kept));
             // The model knows the words of English papers less well than their readers do.
             let weight = if pieces.pairs.is_empty() && !pieces.words.is_empty() {
                 query.weights.meaning / 3.0
             } else {
                 query.weights.meaning
             };
-            lists.push((weight, shelf.meanings.nearest(meaning, DEPTH, takes)));
+            lists.push((weight, look.near(meaning)));
         }
         Ok(fused(&lists))
     }
 }
 
 /// One look into the inverted index.
-struct Look<'a> {
+pub(super) struct Look<'a> {
     columns: Columns,
     searcher: Searcher,
-    shelf: &'a Shelf,
+    pub shelf: &'a Shelf,
     allowed: &'a Allowed,
-    index: &'a Index,
+    pub index: &'a Index,
 }
 
-type Clauses = Vec<(Occur, Box<dyn tantivy::query::Query>)>;
+pub(super) type Clauses = Vec<(Occur, Box<dyn tantivy::query::Query>)>;
 
 impl Look<'_> {
     /// A list for each way of looking, with its weight.
@@ -158,7 +162,7 @@ impl Look<'_> {
         let concepts = match (korean, pieces.lay) {
             (true, true) => weights.lay_concepts,
             (true, false) => weights.concepts,
-            (false, _) => weights.concepts / 2.0,
+            (false, _) => weights.english_concepts,
         };
         let ways = [
             (pairs, self.any(fields.pairs, &pieces.pairs)),
@@ -182,7 +186,7 @@ impl Look<'_> {
     }
 
     /// Any of these pieces.
-    fn any(&self, field: Field, pieces: &[String]) -> Clauses {
+    pub fn any(&self, field: Field, pieces: &[String]) -> Clauses {
         let terms = pieces.iter().map(|piece| Term::from_field_text(field, piece));
         terms
             .map(|term| {
@@ -193,8 +197,21 @@ impl Look<'_> {
             .collect()
     }
 
+    /// A word that counts so much beside others.
+    pub fn word(&self, word: &str, weight: f32) -> (Occur, Box<dyn tantivy::query::Query>) {
+        let term = Term::from_field_text(self.index.fields.words, word);
+        let query = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
+        (Occur::Should, Box::new(BoostQuery::new(query, weight)))
+    }
+
+    /// What is nearest in meaning of what the reader may find.
+    pub fn near(&self, meaning: &Vector) -> List {
+        let takes = |number| self.shelf.get(number).is_some_and(|kept| self.allowed.takes(kept));
+        self.shelf.meanings.nearest(meaning, DEPTH, takes)
+    }
+
     /// Words that no document has, taken for others of nearly the same letters.
-    fn typed_wrong(&self, words: &[(String, String)]) -> Result<Clauses, IndexError> {
+    pub fn typed_wrong(&self, words: &[(String, String)]) -> Result<Clauses, IndexError> {
         let fields = self.index.fields;
         let mut clauses: Clauses = Vec::new();
         for (word, letters) in words {
@@ -213,7 +230,7 @@ impl Look<'_> {
 
     /// The best documents that the reader may find. First all are looked at, for that is faster by far;
     /// where too few are left of those, the index is asked for what the reader may find alone.
-    fn list(&self, clauses: Clauses) -> Result<List, IndexError> {
+    pub fn list(&self, clauses: Clauses) -> Result<List, IndexError> {
         let any = BooleanQuery::new(clauses);
         let found = self.best(&any)?;
         let whole = found.len() < DEPTH;

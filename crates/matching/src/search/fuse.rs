@@ -33,7 +33,7 @@ pub(super) fn fused(lists: &[(f64, List)]) -> Vec<(u32, f64)> {
     }
     let mut all: Vec<(u32, f64)> =
         sums.into_iter().map(|(document, sum)| (document, sum / most)).collect();
-    all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    best_first(&mut all);
     let first = all.len().min(FIRST);
     let shares: Vec<f64> = all.iter().take(first).map(|one| one.1).collect();
     let mut again: Vec<(u32, f64)> = all
@@ -41,11 +41,38 @@ pub(super) fn fused(lists: &[(f64, List)]) -> Vec<(u32, f64)> {
         .take(first)
         .map(|(document, _)| (*document, closeness(lists, *document)))
         .collect();
-    again.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    best_first(&mut again);
     for ((place, (document, _)), share) in all.iter_mut().zip(again).zip(shares) {
         *place = (document, share);
     }
     all
+}
+
+/// A list whose scores count: its weight, the score that counts nothing, and the list.
+pub(super) type Scored = (f64, f32, List);
+
+/// Puts lists together by their scores, each score as a share of the way from the one that counts nothing to
+/// the best of its list (Fox and Shaw 1994, "Combination of multiple searches", `CombSUM`, with weights).
+/// Documents with their share of the most that can be got, the best first.
+pub(super) fn summed(lists: &[Scored]) -> Vec<(u32, f64)> {
+    let most: f64 = lists.iter().map(|(weight, ..)| weight).sum();
+    let mut sums: BTreeMap<u32, f64> = BTreeMap::new();
+    for (weight, nothing, list) in lists {
+        let best = list.first().map_or(0.0, |one| one.1);
+        for (document, score) in list {
+            let share = f64::from((score - nothing) / (best - nothing).max(1e-6)).clamp(0.0, 1.0);
+            *sums.entry(*document).or_default() += weight * share / most;
+        }
+    }
+    // What is rounded up is no more than all.
+    let mut all: Vec<(u32, f64)> = sums.into_iter().map(|(one, sum)| (one, sum.min(1.0))).collect();
+    best_first(&mut all);
+    all
+}
+
+/// The best first; equal ones in the order of their numbers.
+pub(super) fn best_first(all: &mut [(u32, f64)]) {
+    all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
 }
 
 /// How close a document is to the best of every list.
@@ -79,5 +106,13 @@ mod tests {
         let fused = fused(&[(1.0, vec![(2, 4.0), (1, 3.0)]), (0.5, vec![(2, 0.9)])]);
         assert!((fused[0].1 - 1.0).abs() < 1e-12);
         assert!(super::fused(&[]).is_empty());
+    }
+
+    #[test]
+    fn scores_are_added_as_shares_of_the_way_from_nothing_to_the_best() {
+        let lists =
+            [(1.0, 0.0, vec![(3, 4.0), (7, 3.0)]), (3.0, 0.75, vec![(7, 0.875), (9, 0.75)])];
+        assert_eq!(summed(&lists), [(7, 0.9375), (3, 0.25), (9, 0.0)]);
+        assert!(summed(&[]).is_empty());
     }
 }

@@ -11,6 +11,7 @@ use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyEr
 
 use super::meaning::Meanings;
 use super::pieces::{Pieces, tokens};
+use super::vocabulary::{Said, Vocabulary};
 use super::{Document, suggest};
 use crate::embed::Packed;
 use crate::lexicon::Lexicon;
@@ -71,6 +72,8 @@ pub(super) struct Kept {
     pub document: Document,
     /// Its tags as the index has them.
     pub tags: BTreeSet<String>,
+    /// Its English words.
+    pub said: Said,
 }
 
 /// Documents by their numbers. A number is not given again: those of documents that are gone stay empty.
@@ -79,6 +82,7 @@ pub(super) struct Shelf {
     documents: Vec<Option<Kept>>,
     objects: HashMap<String, Vec<u32>>,
     pub meanings: Meanings,
+    pub vocabulary: Vocabulary,
 }
 
 impl Shelf {
@@ -99,8 +103,9 @@ impl Shelf {
     fn take_out(&mut self, object: &str) -> Vec<u32> {
         let gone = self.objects.remove(object).unwrap_or_default();
         for number in &gone {
-            if let Some(place) = self.documents.get_mut(*number as usize) {
-                *place = None;
+            let place = self.documents.get_mut(*number as usize);
+            if let Some(kept) = place.and_then(Option::take) {
+                self.vocabulary.take_out(&kept.said);
             }
         }
         if !gone.is_empty() && !self.meanings.is_empty() {
@@ -109,12 +114,13 @@ impl Shelf {
         gone
     }
 
-    fn put(&mut self, document: Document, meaning: &[Packed]) -> u32 {
+    fn put(&mut self, document: Document, words: &[String], meaning: &[Packed]) -> u32 {
         let number = self.documents.len() as u32;
         self.objects.entry(document.object.clone()).or_default().push(number);
         self.meanings.add(number, meaning);
         let tags = document.tags().collect();
-        self.documents.push(Some(Kept { document, tags }));
+        let said = self.vocabulary.take_in(words.iter().map(String::as_str));
+        self.documents.push(Some(Kept { document, tags, said }));
         number
     }
 }
@@ -172,10 +178,10 @@ impl Index {
         for gone in shelf.take_out(object) {
             writer.delete_term(Term::from_field_u64(self.fields.number, gone.into()));
         }
-        for (mut document, mut made) in documents.into_iter().zip(pieces) {
+        for (mut document, (mut made, words)) in documents.into_iter().zip(pieces) {
             object.clone_into(&mut document.object);
             let meaning = std::mem::take(&mut document.meaning);
-            let number = shelf.put(document, &meaning);
+            let number = shelf.put(document, &words, &meaning);
             made.add_u64(self.fields.number, number.into());
             writer.add_document(made)?;
         }
@@ -229,7 +235,8 @@ impl Index {
         self.shelf.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn pieces(&self, document: &Document) -> TantivyDocument {
+    /// The pieces of a document for the inverted index, and its words.
+    fn pieces(&self, document: &Document) -> (TantivyDocument, Vec<String>) {
         let fields = self.fields;
         let mut all = self.pieces_of(&document.text);
         let title = self.pieces_of(&document.title);
@@ -238,7 +245,7 @@ impl Index {
         }
         let letters: BTreeSet<&str> = all.letters.iter().map(|(_, letters)| &**letters).collect();
         let mut made = TantivyDocument::new();
-        made.add_pre_tokenized_text(fields.words, tokens(all.words));
+        made.add_pre_tokenized_text(fields.words, tokens(all.words.clone()));
         made.add_pre_tokenized_text(fields.pairs, tokens(all.pairs));
         made.add_pre_tokenized_text(fields.morphemes, tokens(all.morphemes));
         made.add_pre_tokenized_text(fields.concepts, tokens(all.concepts));
@@ -251,7 +258,7 @@ impl Index {
         for tag in document.tags() {
             made.add_text(fields.tag, tag);
         }
-        made
+        (made, all.words)
     }
 }
 

@@ -20,10 +20,12 @@
 //! # Ok::<(), dure_matching::search::IndexError>(())
 //! ```
 
+mod english;
 mod find;
 mod fuse;
 mod index;
 mod meaning;
+mod neighbours;
 mod passages;
 mod pieces;
 mod sentence;
@@ -31,6 +33,7 @@ mod stop;
 mod suggest;
 #[cfg(test)]
 mod tests;
+mod vocabulary;
 
 use crate::embed::{Packed, Vector};
 
@@ -93,19 +96,32 @@ pub struct Weights {
     pub lay_concepts: f64,
     /// Meaning, where there is a model.
     pub meaning: f64,
+    /// For English questions: what the lexicon says is the same.
+    pub english_concepts: f64,
+    /// For long English questions: meaning beside their words.
+    pub english_meaning: f64,
+    /// For long English questions: words of the best documents beside those of the question.
+    pub feedback: f64,
+    /// For long English questions: the neighbours of a document beside itself, from 0 to 1.
+    pub neighbours: f64,
 }
 
 impl Default for Weights {
     /// Chosen on the questions of `tests/lay` that are there for choosing, among those that also find at
     /// least nine in ten of the AutoRAG Korean set: concepts help with needs and hurt with other papers.
+    /// Those for English on Cranfield (`docs/decisions/0015-how-search-finds.md`).
     fn default() -> Self {
         Self {
             pairs: 1.0,
             words: 1.0,
-            morphemes: 1.0,
+            morphemes: 1.3,
             concepts: 0.5,
-            lay_concepts: 2.0,
-            meaning: 1.5,
+            lay_concepts: 3.0,
+            meaning: 1.8,
+            english_concepts: 0.25,
+            english_meaning: 0.4,
+            feedback: 2.0,
+            neighbours: 1.0,
         }
     }
 }

@@ -183,13 +183,69 @@ fn names_are_suggested_while_they_are_typed() {
     assert!(typed("").is_empty() && typed("  !").is_empty() && typed("없는 말").is_empty());
 }
 
+const QUESTION: &str = "which bearing faults does vibration of a spindle show before it breaks";
+
+#[test]
+fn a_long_english_question_finds_what_the_best_answers_speak_of_too() {
+    let index = index(&[
+        (
+            "a",
+            "all",
+            "Spindle vibration",
+            "Bearing faults of a spindle show in the envelope spectrum.",
+        ),
+        (
+            "b",
+            "all",
+            "Faults before they break",
+            "The envelope spectrum of vibration shows bearing faults.",
+        ),
+        ("c", "all", "Demodulation", "An envelope spectrum, computed at the edge."),
+        ("d", "all", "Invoices", "Paper is read and booked."),
+    ]);
+    let query = Query::of(QUESTION).seen_by("all");
+    // The third has no word of the question, and is found by those of the first two.
+    assert_eq!(objects(&index, &query).last().map(String::as_str), Some("c"));
+    assert_eq!(objects(&index, &query).len(), 3);
+    let mut once = query;
+    once.weights.feedback = 0.0;
+    assert_eq!(objects(&index, &once).len(), 2);
+}
+
+#[test]
+fn words_of_what_a_reader_may_not_find_are_not_asked_for() {
+    let index = index(&[
+        ("a", "firm", "Spindle vibration", "Bearing faults of a spindle: codename drake."),
+        ("b", "all", "Drake", "Nothing but drake."),
+        ("c", "all", "Vibration", "Spindle vibration."),
+    ]);
+    assert_eq!(objects(&index, &Query::of(QUESTION).seen_by("all")), ["c"]);
+}
+
+#[test]
+fn a_thing_told_to_several_circles_is_not_its_own_neighbour() {
+    let index = Index::new().unwrap();
+    let told = |circle: &str, text: &str| Document::new(circle, "Spindle vibration", text);
+    index.put("a", vec![told("all", "Bearing."), told("firm", "Bearing faults.")]).unwrap();
+    index.put("b", vec![told("all", "Bearing faults.")]).unwrap();
+    index.publish().unwrap();
+    let found = |circles: &[&str]| {
+        let mut query = Query::of(QUESTION);
+        query.circles = circles.iter().map(|circle| (*circle).to_owned()).collect();
+        index.find(&query).unwrap().hits.into_iter().map(|hit| hit.score).collect::<Vec<_>>()
+    };
+    let (all, both) = (found(&["all"]), found(&["all", "firm"]));
+    assert_eq!((all.len(), both.len()), (2, 2));
+    assert!((both[0] - both[1]).abs() < 1e-6, "they say the same: {both:?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
     /// Whatever is typed, nothing falls over, nothing of another circle is found, scores are shares, and
     /// marks are places in the text.
     #[test]
-    fn whatever_is_typed_is_answered(typed in "\\PC{0,60}") {
+    fn whatever_is_typed_is_answered(typed in "\\PC{0,60}|([a-z]{1,7} ){5,12}") {
         let index = shop();
         let found = index.find(&Query::of(&typed).seen_by("all")).unwrap();
         for hit in &found.hits {
