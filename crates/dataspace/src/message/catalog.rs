@@ -156,7 +156,7 @@ mod tests {
                 offer: "o".into(), dataset: "d".into(), title: "하중".into(), terms: policy
             };
         let all = catalog("c", "p", std::slice::from_ref(&one), &service);
-        assert_eq!(offers(&all), [offered.clone()]);
+        assert_eq!(offers(&all), std::slice::from_ref(&offered));
         assert_eq!(offers(&one.root(&service)), [offered]);
         for rubbish in [json!(null), json!({ "dataset": [7, { "hasPolicy": "x" }] })] {
             assert_eq!(offers(&rubbish), []);

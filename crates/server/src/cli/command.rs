@@ -310,9 +310,12 @@ fn kept(name: &'static str, folder: &'static str, words: &Words) -> Command {
     dressed(command, words)
 }
 
-/// What a subcommand of `dataspace` takes beside the server and the token: name, word of its value, whether it
-/// has to be there. The words are `help-dataspace-<name>`.
-const DATASPACE: [(&str, &[(&str, &str, bool)]); 5] = [
+/// Name, word of the value, whether it has to be there.
+type Taken = (&'static str, &'static str, bool);
+
+/// What the subcommands of `dataspace` take beside the server and the token. The words are
+/// `help-dataspace-<name>` and `help-dataspace-option-<name>`.
+const DATASPACE: [(&str, &[Taken]); 5] = [
     ("catalog", &[("peer", "value-id", false)]),
     (
         "offer",

@@ -40,10 +40,11 @@ const FOLLOWING: usize = 12;
 /// For how long a message that is on its way is nobody else's: longer than an answer is waited for.
 const TAKEN: Duration = Duration::from_secs(45);
 
-/// Carries what waits, and what comes of that, until nothing does. Tells how many messages.
+/// Carries what waits, and what comes of that, until nothing does: what tests wait for. Tells how many messages.
 ///
 /// # Errors
 /// As the database does.
+#[cfg(test)]
 pub async fn round(app: &App) -> Result<usize, sqlx::Error> {
     let mut carried = 0;
     loop {

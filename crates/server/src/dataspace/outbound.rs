@@ -301,7 +301,7 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
     let [a, b, ..] = ip.segments();
     // Only 2000::/3 is given out; of it the documentation, Teredo and 6to4 lead elsewhere.
     let given_out = a & 0xe000 == 0x2000;
-    let special = a == 0x2001 && b < 0x0200 || a == 0x2001 && b == 0x0db8 || a == 0x2002;
+    let special = a == 0x2001 && (b < 0x0200 || b == 0x0db8) || a == 0x2002;
     given_out && !special && a != 0x3fff
 }
 

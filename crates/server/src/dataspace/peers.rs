@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
-use dure_dataspace::message::catalog;
+use dure_dataspace::message::{catalog, places};
 use dure_testbed::report::Message;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -220,6 +220,24 @@ pub struct Offered {
     pub terms: Value,
 }
 
+/// What a participant elsewhere answers, normalised.
+async fn heard(
+    app: &App,
+    peer: &Peer,
+    method: Method,
+    address: &str,
+    body: Option<&Value>,
+) -> Answer<Value> {
+    let token = claims::shown(app, peer).await?;
+    let said = app.line.json(method, address, &token, body.map(|body| ("", body))).await;
+    let said = said.map_err(|why| {
+        tracing::info!(peer = %peer.id, %why, "a participant did not answer");
+        let message = Message::new("problem-peer-silent").text("why", why.to_string());
+        Problem::conflict(message)
+    })?;
+    Ok(dure_dataspace::message::normalised(&said).unwrap_or_default())
+}
+
 /// What a participant elsewhere offers, on one page of its catalog.
 ///
 /// # Errors
@@ -228,14 +246,7 @@ pub async fn catalog_of(app: &App, peer: &Peer) -> Answer<Vec<Offered>> {
     let asked = json!({ "@context": [dure_dataspace::message::CONTEXT],
         "@type": "CatalogRequestMessage" });
     let address = format!("{}/catalog/request", peer.address);
-    let token = claims::shown(app, peer).await?;
-    let said = app.line.json(Method::POST, &address, &token, Some(("", &asked))).await;
-    let said = said.map_err(|why| {
-        tracing::info!(peer = %peer.id, %why, "a catalog was not heard");
-        let message = Message::new("problem-peer-silent").text("why", why.to_string());
-        Problem::conflict(message)
-    })?;
-    let said = dure_dataspace::message::normalised(&said).unwrap_or_default();
+    let said = heard(app, peer, Method::POST, &address, Some(&asked)).await?;
     Ok(catalog::offers(&said)
         .into_iter()
         .map(|one| Offered {
@@ -294,8 +305,9 @@ pub async fn asked(
     offer: &str,
     dataset: &str,
 ) -> Answer<crate::platform::id::NegotiationId> {
-    let all = catalog_of(app, peer).await?;
-    let wanted = all.into_iter().find(|one| one.offer == offer && one.dataset == dataset);
+    let address = format!("{}/catalog/datasets/{}", peer.address, places::segment(dataset));
+    let said = heard(app, peer, Method::GET, &address, None).await?;
+    let wanted = catalog::offers(&said).into_iter().find(|one| one.offer == offer);
     let wanted = wanted.ok_or_else(Problem::not_found)?;
     let title = if wanted.title.is_empty() { &wanted.dataset } else { &wanted.title };
     let wanted = acting::Wanted {

@@ -141,6 +141,23 @@ async fn an_agreement_that_is_ended_breaks_off_what_is_leaving() {
 }
 
 #[tokio::test]
+async fn what_nobody_asked_for_is_accepted_by_nobody_but_a_person() {
+    let (kit, firm) = opened().await;
+    let offer = json!({ "@context": [CONTEXT], "@type": "ContractOfferMessage",
+        "providerPid": "urn:uuid:7", "callbackAddress": kit.callback(),
+        "offer": { "@type": "Offer", "@id": "o", "target": "d",
+            "permission": [{ "action": "use", "constraint": [
+                { "leftOperand": "payAmount", "operator": "eq", "rightOperand": "1000000 KRW" }] }] } });
+    let (status, told) = kit.say("/negotiations/offers", &offer).await;
+    assert_eq!((status, &told["state"]), (201, &json!("OFFERED")), "{told}");
+    let pending = "SELECT pending FROM negotiation";
+    assert_eq!(kit.site.text(pending).await, "", "nothing follows by itself");
+    let at = format!("/dataspace/negotiations/{}", told["consumerPid"].as_str().unwrap());
+    assert!(firm.browser.get(&at).await.expect(200).says("1000000 KRW"));
+    firm.browser.post(&at, &[("do", "accept")]).await.expect(303);
+}
+
+#[tokio::test]
 async fn an_address_of_the_own_network_is_not_written_to() {
     let site = crate::testing::Site::open().await;
     assert!(!super::outbound::may_reach(&site.app, "http://169.254.169.254/"));

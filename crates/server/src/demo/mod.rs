@@ -271,8 +271,8 @@ mod tests {
              JOIN organisation o ON o.id = r.owner \
              WHERE d.sample <> '' AND d.owner = r.owner AND o.demo = 1";
         assert_eq!(site.count(asked).await, 4);
-        assert_eq!(site.count("SELECT COUNT(*) FROM dataset").await, 4 + 6);
-        assert_eq!(site.count("SELECT COUNT(*) FROM dataspace_offer").await, 6);
+        assert_eq!(site.count("SELECT COUNT(*) FROM dataset").await, 4 + 12);
+        assert_eq!(site.count("SELECT COUNT(*) FROM dataspace_offer").await, 12);
         crate::dataspace::carrying::round(&site.app).await.unwrap();
         assert!(site.count("SELECT COUNT(*) FROM agreement").await > 5);
         let shown = "SELECT COUNT(*) FROM run WHERE shared_with_consultants = 1";

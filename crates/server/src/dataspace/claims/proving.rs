@@ -26,6 +26,9 @@ use crate::platform::web::Answer;
 /// For how long what credentials say is believed without asking again.
 const BELIEVED: std::time::Duration = std::time::Duration::from_secs(60 * 60);
 
+/// The same where nothing was said: it may have been away.
+const NOTHING_SAID: std::time::Duration = std::time::Duration::from_secs(60);
+
 /// How many lists of what was taken back are fetched for one participant.
 const LISTS: usize = 4;
 
@@ -140,7 +143,8 @@ fn trust(app: &App, centre: &Centre) -> Answer<Trust> {
 fn said(app: &App, centre: &Centre, known: &Known) -> Answer<store::Learned> {
     let own = centre_did(app, centre)?;
     let until = known.until().map(|until| Moment::from_micros(until.as_microsecond()));
-    let latest = Moment::now().plus(BELIEVED);
+    let nothing = known.memberships.is_empty() && known.roles.is_empty();
+    let latest = Moment::now().plus(if nothing { NOTHING_SAID } else { BELIEVED });
     let of = |issuer: &Did, name: &str| match *issuer == own {
         true => "centre".to_owned(),
         false => format!("{issuer} {name}"),

@@ -129,6 +129,19 @@ async fn asked(
 /// Who asks for our credentials, where we gave it the means.
 async fn asking(app: &App, of: OrganisationId, own: &Did, shown: &str) -> Answer<Option<Did>> {
     let Ok(said) = jwt::said_issuer(shown) else { return Ok(None) };
+    // Of nobody to whom we gave nothing is anything fetched.
+    let given = sqlx::query(
+        "SELECT digest FROM dataspace_access WHERE organisation = $1 AND given_to = $2 \
+         AND until > $3 LIMIT 1",
+    )
+    .bind(of.text())
+    .bind(said.as_str())
+    .bind(Moment::now().micros())
+    .fetch_optional(app.db.read())
+    .await?;
+    if given.is_none() {
+        return Ok(None);
+    }
     let Some(document) = proving::fetched(app, &said).await else { return Ok(None) };
     let Ok(proven) = token::verify(shown, &document, own, now()) else { return Ok(None) };
     let Some(access) = &proven.access else { return Ok(None) };

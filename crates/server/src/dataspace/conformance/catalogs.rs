@@ -103,7 +103,8 @@ async fn rubbish_is_refused_and_nothing_breaks() {
         message
     };
     let at = "/negotiations/request";
-    let changes: [(&str, &dyn Fn(&mut Value)); 12] = [
+    type Change<'a> = (&'a str, &'a dyn Fn(&mut Value));
+    let changes: [Change<'_>; 12] = [
         ("no context", &|m| m["@context"] = json!(["https://example.com/other"])),
         ("another type", &|m| m["@type"] = json!("ContractOfferMessage")),
         ("no type", &|m| m["@type"] = json!(null)),

@@ -208,7 +208,7 @@ async fn offered(
         offer: text("@id"),
         title: text("target").chars().take(200).collect(),
         target: text("target"),
-        terms: terms_of(offer),
+        // Nothing was on the table before: nobody asked for this, so nothing accepts it by itself.
         ..Negotiated::default()
     };
     let new = Negotiation { centre: peer.centre, ..blank(way, Side::Consumer, said, about) };
