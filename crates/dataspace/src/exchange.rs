@@ -6,7 +6,8 @@
 //! - A deed of the own side counts when the other side has acknowledged it. Until then it is *pending*, and
 //!   sent again as long as nothing is heard of it.
 //! - What the other side says may only make sense if it took the pending deed, whose acknowledgement was lost
-//!   or is still on its way: then that deed counts.
+//!   or is still on its way: then that deed counts. (Not for the provider of a transfer, whose states come
+//!   again.)
 //! - Else a **provider** with a deed pending answers whatever comes with *busy*: it is sent again later. Of two
 //!   deeds that cross, the provider's comes first.
 //! - A **consumer** with a deed pending hears the provider all the same.
@@ -25,12 +26,18 @@ pub trait Machine: Copy + Eq + Ord + std::fmt::Debug {
     /// What a side does.
     type Deed: Copy + Eq + Ord + std::fmt::Debug;
 
+    /// Whether what a consumer says tells its provider that a pending deed was taken. Not where states come
+    /// again: there it may have been said before, and come late.
+    const TELLS_THE_PROVIDER: bool;
+
     /// Where the process stands after a deed; nothing where the state does not allow it.
     fn after(state: Option<Self>, by: Side, deed: Self::Deed) -> Option<Self>;
 }
 
 impl Machine for negotiation::State {
     type Deed = negotiation::Deed;
+
+    const TELLS_THE_PROVIDER: bool = true;
 
     fn after(state: Option<Self>, by: Side, deed: Self::Deed) -> Option<Self> {
         negotiation::next(state, by, deed).ok()
@@ -39,6 +46,9 @@ impl Machine for negotiation::State {
 
 impl Machine for transfer::State {
     type Deed = transfer::Deed;
+
+    // A completion that was sent before a suspension may come when a start is pending.
+    const TELLS_THE_PROVIDER: bool = false;
 
     fn after(state: Option<Self>, by: Side, deed: Self::Deed) -> Option<Self> {
         transfer::next(state, by, deed).ok()
@@ -93,7 +103,8 @@ impl<S: Machine> Exchange<S> {
         let begins = self.state.is_none() && self.pending.is_some();
         let plain = S::after(self.state, by, deed).filter(|_| !begins);
         let counted = self.pending.and_then(|own| S::after(self.state, self.side, own));
-        let counted = counted.and_then(|state| S::after(Some(state), by, deed));
+        let tells = self.side == Side::Consumer || S::TELLS_THE_PROVIDER;
+        let counted = counted.and_then(|state| S::after(Some(state), by, deed)).filter(|_| tells);
         let busy = self.pending.is_some() && self.side == Side::Provider;
         match (plain, counted) {
             (Some(_), _) | (None, None) if busy => Heard::Busy,

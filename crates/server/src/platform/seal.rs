@@ -86,6 +86,22 @@ impl Seal {
     }
 }
 
+impl Seal {
+    /// A new seed of a signing key, sealed; nothing where the system has no randomness.
+    #[must_use]
+    pub fn fresh_seed(&self) -> Option<String> {
+        let mut seed = [0; 32];
+        SystemRandom::new().fill(&mut seed).ok()?;
+        self.close(&STANDARD.encode(seed))
+    }
+
+    /// The seed that was sealed; nothing where it was sealed with another key.
+    #[must_use]
+    pub fn seed(&self, sealed: &str) -> Option<[u8; 32]> {
+        STANDARD.decode(self.open(sealed)?).ok()?.try_into().ok()
+    }
+}
+
 /// The key of a file; made where there is none, readable by nobody else.
 fn of_file(file: &Path) -> io::Result<Vec<u8>> {
     match std::fs::read(file) {
@@ -134,6 +150,10 @@ mod tests {
         changed[20] ^= 1;
         assert_eq!(seal.open(&String::from_utf8(changed).unwrap()), None);
         assert!(seal.open("").is_none() && seal.open("가").is_none());
+        let seed = seal.fresh_seed().unwrap();
+        assert_eq!(seal.seed(&seed), again.seed(&seed));
+        assert!(seal.seed(&seed).is_some() && other.seed(&seed).is_none());
+        assert!(seal.seed(&seal.close("no seed").unwrap()).is_none());
         assert!(matches!(Seal::open_key(Some("short"), folder.path()), Err(SealError::Short)));
     }
 

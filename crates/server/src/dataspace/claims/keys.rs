@@ -3,27 +3,20 @@
 
 use dure_dataspace::identity::did::Did;
 use dure_dataspace::identity::key::Key;
-use ring::rand::{SecureRandom, SystemRandom};
 use sqlx::Row;
 
 use super::internal;
 use crate::app::App;
 use crate::platform::moment::Moment;
 use crate::platform::web::{Answer, Problem};
-use crate::testbed::sources::hex;
 
 /// How many keys a document tells: what the last one signed is still on its way when the next one signs.
 const TOLD: i64 = 2;
 
 fn opened(app: &App, did: &Did, fragment: &str, sealed: &str) -> Answer<Key> {
     let lost = || Problem::internal(&"a key of a participant was sealed with another seal-key");
-    let seed = app.seal.open(sealed).ok_or_else(lost)?;
-    let mut bytes = [0; 32];
-    for (byte, at) in bytes.iter_mut().zip((0..64).step_by(2)) {
-        let digits = seed.get(at..at + 2).and_then(|two| u8::from_str_radix(two, 16).ok());
-        *byte = digits.ok_or_else(lost)?;
-    }
-    Key::new(did, fragment, &bytes).map_err(internal)
+    let seed = app.seal.seed(sealed).ok_or_else(lost)?;
+    Key::new(did, fragment, &seed).map_err(internal)
 }
 
 /// The latest keys of one of ours, the newest first; made where there is none.
@@ -78,11 +71,8 @@ pub async fn rotated(app: &App, did: &Did) -> Answer<()> {
 }
 
 async fn made(app: &App, did: &Did, fragment: &str) -> Answer<()> {
-    let mut seed = [0; 32];
-    let random = SystemRandom::new().fill(&mut seed);
-    random.map_err(|_| Problem::internal(&"the system has no randomness"))?;
-    let sealed = app.seal.close(&hex(&seed));
-    let sealed = sealed.ok_or_else(|| Problem::internal(&"nothing can be sealed"))?;
+    let sealed = app.seal.fresh_seed();
+    let sealed = sealed.ok_or_else(|| Problem::internal(&"the system has no randomness"))?;
     let mut tx = app.db.begin().await?;
     // Of two at once the first one's key is kept.
     sqlx::query(

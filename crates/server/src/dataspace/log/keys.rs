@@ -1,14 +1,12 @@
 //! The key by which a centre's log is signed: made at its first use, kept sealed.
 
 use dure_dataspace::audit::Signer;
-use ring::rand::{SecureRandom, SystemRandom};
 use sqlx::Row;
 
 use crate::app::App;
 use crate::identity::centres::Centre;
 use crate::platform::moment::Moment;
 use crate::platform::web::{Answer, Problem};
-use crate::testbed::sources::hex;
 
 /// The name of a centre's log, which is the name of its key (C2SP: an address without a scheme).
 #[must_use]
@@ -26,11 +24,8 @@ pub async fn signer(app: &App, centre: &Centre) -> Answer<Signer> {
     if let Some(seed) = kept(app, centre).await? {
         return signing(app, &name, &seed);
     }
-    let mut seed = [0; 32];
-    let random = SystemRandom::new().fill(&mut seed);
-    random.map_err(|_| Problem::internal(&"the system has no randomness"))?;
-    let sealed = app.seal.close(&hex(&seed));
-    let sealed = sealed.ok_or_else(|| Problem::internal(&"nothing can be sealed"))?;
+    let sealed = app.seal.fresh_seed();
+    let sealed = sealed.ok_or_else(|| Problem::internal(&"the system has no randomness"))?;
     let mut tx = app.db.begin().await?;
     // Of two at once the first one's key is kept, and both sign with it.
     sqlx::query(
@@ -57,11 +52,6 @@ async fn kept(app: &App, centre: &Centre) -> Result<Option<String>, sqlx::Error>
 
 fn signing(app: &App, name: &str, sealed: &str) -> Answer<Signer> {
     let lost = || Problem::internal(&"the key of the log was sealed with another seal-key");
-    let seed = app.seal.open(sealed).ok_or_else(lost)?;
-    let mut bytes = [0; 32];
-    for (byte, at) in bytes.iter_mut().zip((0..64).step_by(2)) {
-        let digits = seed.get(at..at + 2).and_then(|two| u8::from_str_radix(two, 16).ok());
-        *byte = digits.ok_or_else(lost)?;
-    }
-    Signer::new(name, &bytes).map_err(|e| Problem::internal(&e))
+    let seed = app.seal.seed(sealed).ok_or_else(lost)?;
+    Signer::new(name, &seed).map_err(|e| Problem::internal(&e))
 }
