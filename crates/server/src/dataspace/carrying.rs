@@ -103,7 +103,7 @@ async fn and_what_follows<S: Hears>(
 ) -> Result<usize, sqlx::Error> {
     let mut id = first;
     for carried in 0..FOLLOWING {
-        let Some(of) = store::find_in::<S>(tx, id).await? else { return Ok(carried) };
+        let Some(of) = store::hold::<S>(tx, id).await? else { return Ok(carried) };
         let (Some(_), Some(message), Party::Here(to)) =
             (of.exchange.pending, of.message.clone(), of.peer)
         else {
@@ -237,7 +237,7 @@ async fn send<S: Hears + Sends>(app: &App, peer: PeerId, id: S::Id) -> Result<Se
     let silence = reply == Reply::Busy;
     let mut tx = app.db.begin().await?;
     // The other side may have said something meanwhile: what stands now is what counts.
-    let now = store::find_in::<S>(&mut tx, id).await?;
+    let now = store::hold::<S>(&mut tx, id).await?;
     let same = |now: &Process<S>| {
         now.exchange.pending == Some(deed)
             && now.message.as_ref().map(acting::name_of) == Some(acting::name_of(&message))

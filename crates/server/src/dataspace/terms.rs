@@ -197,6 +197,9 @@ fn readable(caller: &Caller, id: &str, gap: &str, value: &str) -> String {
             let names = value.split(", ").map(|word| caller.words.text(&format!("sector-{word}")));
             names.collect::<Vec<_>>().join(", ")
         }
+        ("policy-membership", _) if value == "centre" => {
+            caller.words.text("policy-membership-centre")
+        }
         (_, "when") => serde_json::from_value::<Moment>(json!(value))
             .map_or_else(|_| value.to_owned(), |at| at.day(caller.lang())),
         _ => value.to_owned(),

@@ -171,7 +171,7 @@ async fn found<S: Kind>(
             return Ok(there.map_or(Found::Unnamed, |one| Found::There(Box::new(one))));
         }
         let Ok(id) = ours.parse::<S::Id>() else { continue };
-        let there = store::find_in::<S>(tx, id).await?.filter(|one| {
+        let there = store::hold::<S>(tx, id).await?.filter(|one| {
             let named = one.peer_pid.is_empty() || one.peer_pid == *theirs;
             one.organisation == way.to && one.peer == way.from && one.exchange.side == side && named
         });

@@ -156,6 +156,12 @@ async fn answered<S: Hears>(
     Err(Refusal::Busy)
 }
 
+/// Whether somebody else wrote the same at the same time: two of the same beginning, say.
+fn at_once(error: &sqlx::Error) -> bool {
+    let twice = error.as_database_error().is_some_and(|e| e.is_unique_violation());
+    twice || matches!(error, sqlx::Error::RowNotFound)
+}
+
 /// Hears it in a transaction of its own.
 async fn once<S: Hears>(
     app: &App,
@@ -171,7 +177,7 @@ async fn once<S: Hears>(
                 tx.commit().await?;
                 return Ok(reply);
             }
-            Err(sqlx::Error::RowNotFound) => tx.rollback().await?,
+            Err(e) if at_once(&e) => tx.rollback().await?,
             Err(e) => return Err(e),
         }
     }

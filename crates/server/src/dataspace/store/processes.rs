@@ -135,6 +135,17 @@ pub async fn find_in<S: Kind>(tx: &mut Tx, of: S::Id) -> Result<Option<Process<S
     query.fetch_optional(&mut **tx).await?.as_ref().map(process).transpose()
 }
 
+/// The process of that id, held until the transaction ends: whoever else would write it waits, and then finds what
+/// was written.
+///
+/// # Errors
+/// As the database does.
+pub async fn hold<S: Kind>(tx: &mut Tx, of: S::Id) -> Result<Option<Process<S>>, sqlx::Error> {
+    let sql = format!("UPDATE {} SET version = version WHERE id = $1", S::TABLE);
+    sqlx::query(sqlx::AssertSqlSafe(sql)).bind(of.to_string()).execute(&mut **tx).await?;
+    find_in(tx, of).await
+}
+
 /// The own side of what another calls by that name.
 ///
 /// # Errors
