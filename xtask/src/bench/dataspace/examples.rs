@@ -47,7 +47,7 @@ pub fn policies() -> Result<Vec<Figure>, String> {
 pub fn log() -> Result<Vec<Figure>, String> {
     let said = said("audit_speed")?;
     let append = after(&said, "append, in batches of 1000")?;
-    let proof = after(&said, "inclusion proof")?;
+    let proof = after(&said, "proof of inclusion")?;
     let what = "log of 10 million entries, nodes in memory:";
     Ok(vec![
         Figure::new(format!("{what} appended a second"), append, Form::Digits(0)),

@@ -56,7 +56,8 @@ The release binary on SQLite with `synchronous=FULL`, on the same machine and co
 world has 7,000 participants more, each with ten offers, and one with 100,000. **Catalogs:** the Dataspace \
 Protocol's own request over HTTP, by wrk with 16 connections, of a participant chosen anew each time. \
 **Negotiations:** a person's program asks for an offer that agrees by itself; the time is that from its row to \
-its end in the database, every state in between durable. **Pull:** the same file from the data plane, the policy \
+its end in the database: the request is synced before it is acknowledged, what follows by itself is one synced \
+transaction. **Pull:** the same file from the data plane, the policy \
 and the agreement asked, and from nginx with `sendfile`, by turns, each three times; the ratio is that of the \
 medians.";
 
