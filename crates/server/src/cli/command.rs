@@ -442,18 +442,7 @@ mod tests {
     fn every_word_of_the_help_is_there_in_every_language() {
         for lang in Lang::ALL {
             let words = Words::new(lang);
-            for name in [
-                "try",
-                "rerun",
-                "schema",
-                "diagnose",
-                "instrument",
-                "serve",
-                "backup",
-                "restore",
-                "dataspace",
-                "audit",
-            ] {
+            for name in super::super::COMMANDS {
                 let mut all = command(&words);
                 let help = all.find_subcommand_mut(name).unwrap().render_help().to_string();
                 assert!(!help.contains("help-") && !help.contains("value-"), "{lang:?}: {help}");

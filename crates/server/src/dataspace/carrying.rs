@@ -116,7 +116,12 @@ async fn and_what_follows<S: Hears>(
             Reply::Taken { own, .. } => own.parse::<S::Id>().ok(),
             _ => None,
         };
+        let busy = reply == Reply::Busy;
         settle(tx, app, of, reply).await?;
+        if busy {
+            // Within this transaction nobody becomes free.
+            return Ok(carried);
+        }
         match theirs {
             // Where neither has anything more to say, it is found out above.
             Some(theirs) if pending::<S>(tx, theirs).await? => id = theirs,

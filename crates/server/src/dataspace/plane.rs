@@ -74,8 +74,9 @@ async fn a_transfer_goes_on_where_it_broke_off_and_counts_once() {
     for wrong in ["", "something else", &token[1..]] {
         assert_eq!(pulled(&endpoint, wrong, &[]).await.status, 404);
     }
-    let elsewhere = endpoint.replace("/dsp/", "/dsp/0").replace("/dsp/00", "/dsp/01");
-    assert_ne!(pulled(&elsewhere, &token, &[]).await.status, 200);
+    let own = kit.who.organisation.text();
+    let elsewhere = endpoint.replace(&own, &crate::platform::id::OrganisationId::new().text());
+    assert_eq!(pulled(&elsewhere, &token, &[]).await.status, 404, "of nobody else");
 }
 
 #[tokio::test]

@@ -340,3 +340,27 @@ async fn an_organisation_that_closes_offers_nothing_and_its_agreements_end() {
     consumer.browser.get(&format!("{agreement}/data")).await.expect(409);
     consumer.browser.get(&offer).await.expect(404);
 }
+
+#[tokio::test]
+async fn when_both_act_at_once_they_come_to_the_same_end_and_soon() {
+    let site = Site::open().await;
+    let (provider, consumer) = (firm(&site, "가람정공").await, firm(&site, "나루금형").await);
+    let offer = offered(&provider, &[]).await.expect(303).location().to_owned();
+    let negotiation = asked(&site, &consumer, &offer).await;
+    let theirs = provider.browser.get("/dataspace").await;
+    let theirs = theirs.between("/dataspace/negotiations/", "\"").unwrap().to_owned();
+    let theirs = format!("/dataspace/negotiations/{theirs}");
+    consumer.browser.post(&negotiation, &[("do", "break"), ("reason", "x")]).await.expect(303);
+    provider.browser.post(&theirs, &[("do", "agree")]).await.expect(303);
+    // The consumer's word finds the provider busy, and comes again when the provider's own is through.
+    let ended = "SELECT COUNT(*) FROM negotiation WHERE state = 'TERMINATED' AND pending = ''";
+    for _ in 0..40 {
+        carrying::round(&site.app).await.unwrap();
+        if site.count(ended).await == 2 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert_eq!(site.count(ended).await, 2);
+    assert_eq!(site.count("SELECT COUNT(*) FROM agreement").await, 0);
+}
