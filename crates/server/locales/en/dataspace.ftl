@@ -236,3 +236,4 @@ map-uses = Fetched
 map-more = There are { $more } streams more.
 policy-membership-centre = this centre
 peer-did = DID (to be known by claims, without a token)
+problem-no-did = This site has no name ({ $site }), and a DID needs one: put it under a domain (public-url), or let participants know each other by tokens.

@@ -236,3 +236,4 @@ map-uses = 받아 간 횟수
 map-more = 이 밖에 { $more }개의 흐름이 더 있습니다.
 policy-membership-centre = 이 센터
 peer-did = DID(표 없이 증명으로 만날 때)
+problem-no-did = 이 사이트의 주소({ $site })에는 도메인 이름이 없어 DID를 만들 수 없습니다. 도메인에 두거나(public-url 설정) 토큰으로 서로 확인하십시오.

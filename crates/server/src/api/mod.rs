@@ -227,4 +227,58 @@ mod tests {
             }
         }
     }
+
+    /// Every `$ref` of a value, whatever stands around it.
+    fn references<'a>(of: &'a serde_json::Value, into: &mut BTreeSet<&'a str>) {
+        match of {
+            serde_json::Value::Object(fields) => {
+                into.extend(fields.get("$ref").and_then(serde_json::Value::as_str));
+                fields.values().for_each(|inner| references(inner, into));
+            }
+            serde_json::Value::Array(all) => all.iter().for_each(|inner| references(inner, into)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn what_is_referred_to_is_there() {
+        let document = serde_json::to_value(document()).unwrap();
+        let mut all = BTreeSet::new();
+        references(&document, &mut all);
+        assert!(!all.is_empty());
+        let lost: Vec<_> = all
+            .into_iter()
+            .filter(|one| document.pointer(one.trim_start_matches('#')).is_none())
+            .collect();
+        assert!(lost.is_empty(), "{lost:?}");
+    }
+
+    fn sources(folder: &Path, into: &mut String) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => sources(&path, into),
+                false => into.push_str(&std::fs::read_to_string(&path).unwrap()),
+            }
+        }
+    }
+
+    /// Of two schemas of one name the document keeps one, and the other's answers break it.
+    #[test]
+    fn no_two_schemas_have_the_same_name() {
+        let mut all = String::new();
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
+        let name = |rest: &str| {
+            let at = rest.find("pub struct ").or_else(|| rest.find("pub enum "))?;
+            let rest =
+                rest.get(at..)?.trim_start_matches("pub struct ").trim_start_matches("pub enum ");
+            Some(rest.chars().take_while(|c| c.is_alphanumeric()).collect::<String>())
+        };
+        let mut seen = BTreeSet::new();
+        for rest in all.split("ToSchema)]\n").skip(1) {
+            let name = name(rest).unwrap();
+            assert!(seen.insert(name.clone()), "two schemas are named {name}");
+        }
+        assert!(seen.len() > 50, "{seen:?}");
+    }
 }

@@ -31,6 +31,7 @@ use crate::testbed::datasets;
 #[derive(OpenApi)]
 #[openapi(
     tags((name = "dataspace", description = "Data shared on terms, with whom one wants")),
+    components(schemas(OfferId)),
     paths(identity, rotate, catalog, offer, withdraw, known_peers, new_peer, show_peer, ask, negotiation, act, agreements_of,
         agreement, end, data)
 )]
@@ -167,9 +168,9 @@ pub async fn withdraw(Has(app): Has<App>, caller: Caller, Path(id): Path<OfferId
 
 /// Who the organisation is in the protocol.
 #[derive(Serialize, ToSchema)]
-pub struct IdentityView {
-    /// Its DID, for participants that know it by claims.
-    did: String,
+pub struct ParticipantView {
+    /// Its DID, for participants that know it by claims; none where the site's address has no name.
+    did: Option<String>,
     /// Its name for those who know it by a token.
     participant: String,
     /// Where it speaks the protocol.
@@ -182,11 +183,11 @@ pub struct IdentityView {
 /// As the database does.
 #[utoipa::path(get, path = "/api/v1/dataspace/identity", tag = "dataspace",
     operation_id = "getDataspaceIdentity", security(("token" = ["read"])),
-    responses((status = 200, description = "Who it is", body = IdentityView)))]
-pub async fn identity(Has(app): Has<App>, caller: Caller) -> Answer<Json<IdentityView>> {
+    responses((status = 200, description = "Who it is", body = ParticipantView)))]
+pub async fn identity(Has(app): Has<App>, caller: Caller) -> Answer<Json<ParticipantView>> {
     let own = own(&caller)?;
-    Ok(Json(IdentityView {
-        did: claims::did(&app, own)?.to_string(),
+    Ok(Json(ParticipantView {
+        did: claims::did(&app, own).ok().map(|did| did.to_string()),
         participant: super::participant(own),
         address: super::acting::callback(&app, own),
     }))
@@ -195,10 +196,11 @@ pub async fn identity(Has(app): Has<App>, caller: Caller) -> Answer<Json<Identit
 /// `POST /api/v1/dataspace/identity/rotation`: another key signs from now on.
 ///
 /// # Errors
-/// As the database does.
+/// Where the site's address has no name, so that there is no DID whose key could be another.
 #[utoipa::path(post, path = "/api/v1/dataspace/identity/rotation", tag = "dataspace",
     operation_id = "rotateDataspaceKey", security(("token" = ["write"])),
-    responses((status = 204, description = "Another key signs")))]
+    responses((status = 204, description = "Another key signs"),
+        (status = 409, body = ProblemDocument)))]
 pub async fn rotate(Has(app): Has<App>, caller: Caller) -> Answer {
     let own = own(&caller)?;
     claims::rotated(&app, &claims::did(&app, own)?).await?;

@@ -39,7 +39,7 @@ words! {
 }
 
 /// A change, as it is shown.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Entry {
     /// When.
     pub at: Moment,

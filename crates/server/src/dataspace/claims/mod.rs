@@ -7,6 +7,7 @@ mod proving;
 mod showing;
 
 use dure_dataspace::identity::did::{Did, Document, OwnKey, Relationship};
+use dure_testbed::report::Message;
 use jiff::Timestamp;
 
 pub use keys::{key, rotated};
@@ -32,10 +33,12 @@ fn internal(why: impl std::fmt::Display) -> Problem {
     Problem::internal(&why)
 }
 
-/// The DID whose document stands below the site's address at that path.
+/// The DID whose document stands below the site's address at that path. A site without a name has none (did:web,
+/// section 3.1: no IP address).
 fn below(app: &App, path: &str) -> Answer<Did> {
     let site = app.config.public_url.split_once("://").map_or("", |(_, site)| site);
-    Did::of_document(&format!("https://{site}/dsp/{path}/did.json")).map_err(internal)
+    Did::of_document(&format!("https://{site}/dsp/{path}/did.json"))
+        .map_err(|_| Problem::conflict(Message::new("problem-no-did").text("site", site)))
 }
 
 /// The DID of an organisation of ours.
