@@ -106,7 +106,7 @@ pub async fn ask(
         callback: callback(app, consumer),
     };
     new.message = Some(named(message.json()));
-    store::insert(tx, &new).await?;
+    store::insert(tx, &[(&new, Moment::now())]).await?;
     Ok(new.id)
 }
 

@@ -13,11 +13,11 @@ use dure_dataspace::{negotiation, transfer};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use super::desk::Desk;
 use super::hearing::{self, Hears, Reply, Way};
 use super::outbound::{self, Sends};
-use super::{Kind, Party, Process, acting, store};
+use super::{Party, Process, acting, store};
 use crate::app::App;
-use crate::platform::db::Tx;
 use crate::platform::id::PeerId;
 use crate::platform::moment::Moment;
 
@@ -62,18 +62,17 @@ pub async fn round(app: &App) -> Result<usize, sqlx::Error> {
 
 /// Carries what waits between two who sit here.
 async fn within<S: Hears>(app: &App) -> Result<usize, sqlx::Error> {
-    let waiting = store::waiting::<S>(&app.db, AT_ONCE, false).await?;
-    if waiting.is_empty() {
+    let ids = store::waiting_here::<S>(&app.db, AT_ONCE).await?;
+    if ids.is_empty() {
         return Ok(0);
     }
-    let ids: Vec<S::Id> = waiting.into_iter().map(|(id, _)| id).collect();
-    if let Ok(done) = all_of::<S>(app, &ids).await {
+    if let Ok(done) = all::<S>(app).await {
         return Ok(done);
     }
     // One that cannot be carried stands in nobody's way.
     let (mut done, mut failed) = (0, None);
     for id in ids {
-        match all_of::<S>(app, &[id]).await {
+        match alone::<S>(app, id).await {
             Ok(carried) => done += carried,
             Err(e) => failed = Some(e),
         }
@@ -84,26 +83,30 @@ async fn within<S: Hears>(app: &App) -> Result<usize, sqlx::Error> {
     }
 }
 
-/// Carries these in one transaction.
-async fn all_of<S: Hears>(app: &App, ids: &[S::Id]) -> Result<usize, sqlx::Error> {
-    let mut tx = app.db.begin().await?;
+/// Carries what waits in one transaction.
+async fn all<S: Hears>(app: &App) -> Result<usize, sqlx::Error> {
+    let mut desk = Desk::open(app).await?;
     let mut carried = 0;
-    for id in ids {
-        carried += and_what_follows::<S>(&mut tx, app, *id).await?;
+    for id in desk.hold_waiting::<S>(AT_ONCE).await? {
+        carried += and_what_follows::<S>(&mut desk, id).await?;
     }
-    tx.commit().await?;
+    desk.close().await?;
+    Ok(carried)
+}
+
+/// Carries one message in a transaction of its own.
+async fn alone<S: Hears>(app: &App, id: S::Id) -> Result<usize, sqlx::Error> {
+    let mut desk = Desk::open(app).await?;
+    let carried = and_what_follows::<S>(&mut desk, id).await?;
+    desk.close().await?;
     Ok(carried)
 }
 
 /// Carries a message from row to row, and what comes of it by itself.
-async fn and_what_follows<S: Hears>(
-    tx: &mut Tx,
-    app: &App,
-    first: S::Id,
-) -> Result<usize, sqlx::Error> {
+async fn and_what_follows<S: Hears>(desk: &mut Desk, first: S::Id) -> Result<usize, sqlx::Error> {
     let mut id = first;
     for carried in 0..FOLLOWING {
-        let Some(of) = store::hold::<S>(tx, id).await? else { return Ok(carried) };
+        let Some(of) = desk.hold::<S>(id).await? else { return Ok(carried) };
         let (Some(_), Some(message), Party::Here(to)) =
             (of.exchange.pending, of.message.clone(), of.peer)
         else {
@@ -111,34 +114,29 @@ async fn and_what_follows<S: Hears>(
         };
         let way = Way { from: Party::Here(of.organisation), to };
         let name = acting::name_of(&message);
-        let reply = hearing::heard::<S>(tx, app, way, None, &name, &message).await?;
+        let reply = hearing::heard::<S>(desk, way, None, &name, &message).await?;
         let theirs = match &reply {
             Reply::Taken { own, .. } => own.parse::<S::Id>().ok(),
             _ => None,
         };
         let busy = reply == Reply::Busy;
-        settle(tx, app, of, reply).await?;
+        settle(desk, of, reply).await?;
         if busy {
             // Within this transaction nobody becomes free.
             return Ok(carried);
         }
         match theirs {
             // Where neither has anything more to say, it is found out above.
-            Some(theirs) if pending::<S>(tx, theirs).await? => id = theirs,
+            Some(theirs) if desk.waits::<S>(theirs) => id = theirs,
             _ => {}
         }
     }
     Ok(FOLLOWING)
 }
 
-async fn pending<S: Kind>(tx: &mut Tx, id: S::Id) -> Result<bool, sqlx::Error> {
-    Ok(store::find_in::<S>(tx, id).await?.is_some_and(|one| one.exchange.pending.is_some()))
-}
-
-/// Writes what was answered to the message that was pending.
+/// Takes down what was answered to the message that was pending.
 async fn settle<S: Hears>(
-    tx: &mut Tx,
-    app: &App,
+    desk: &mut Desk,
     mut of: Process<S>,
     reply: Reply,
 ) -> Result<(), sqlx::Error> {
@@ -154,9 +152,9 @@ async fn settle<S: Hears>(
             if of.peer_pid.is_empty() {
                 of.peer_pid = own;
             }
-            store::put_message(tx, &of, true, &name, (deed, &message), true).await?;
-            S::counted(tx, &mut of, deed).await?;
-            S::go_on(tx, app, &mut of, deed).await?;
+            desk.say::<S>(of.id, true, &name, (deed, &message), true);
+            S::counted(desk, &mut of, deed).await?;
+            S::go_on(desk, &mut of, deed).await?;
         }
         Reply::Busy if of.attempts < TRIES => {
             of.attempts += 1;
@@ -167,13 +165,11 @@ async fn settle<S: Hears>(
             of.exchange = of.exchange.refused();
             // A beginning that is refused leads nowhere.
             of.exchange.state = of.exchange.state.or(Some(S::REFUSED));
-            store::put_message(tx, &of, true, &name, (deed, &message), false).await?;
+            desk.say::<S>(of.id, true, &name, (deed, &message), false);
         }
     }
-    match store::update(tx, &of, next_at).await? {
-        true => Ok(()),
-        false => Err(sqlx::Error::RowNotFound),
-    }
+    desk.put(&of, next_at);
+    Ok(())
 }
 
 fn pause(tries: i64) -> Duration {
@@ -183,13 +179,8 @@ fn pause(tries: i64) -> Duration {
 
 /// Participants elsewhere for whom something waits.
 async fn waiting_outside(app: &App) -> Result<HashSet<PeerId>, sqlx::Error> {
-    let mut all = store::waiting::<negotiation::State>(&app.db, AT_ONCE, true)
-        .await?
-        .into_iter()
-        .map(|(_, peer)| peer)
-        .collect::<Vec<_>>();
-    let transfers = store::waiting::<transfer::State>(&app.db, AT_ONCE, true).await?;
-    all.extend(transfers.into_iter().map(|(_, peer)| peer));
+    let mut all = store::waited_for::<negotiation::State>(&app.db, AT_ONCE).await?;
+    all.extend(store::waited_for::<transfer::State>(&app.db, AT_ONCE).await?);
     let outside = |peer| match peer {
         Party::Outside(peer) => Some(peer),
         Party::Here(_) => None,
@@ -240,9 +231,9 @@ async fn send<S: Hears + Sends>(app: &App, peer: PeerId, id: S::Id) -> Result<Se
         None => Reply::Refused("nobody speaks with it any more".to_owned()),
     };
     let silence = reply == Reply::Busy;
-    let mut tx = app.db.begin().await?;
+    let mut desk = Desk::open(app).await?;
     // The other side may have said something meanwhile: what stands now is what counts.
-    let now = store::hold::<S>(&mut tx, id).await?;
+    let now = desk.hold::<S>(id).await?;
     let same = |now: &Process<S>| {
         now.exchange.pending == Some(deed)
             && now.message.as_ref().map(acting::name_of) == Some(acting::name_of(&message))
@@ -250,9 +241,9 @@ async fn send<S: Hears + Sends>(app: &App, peer: PeerId, id: S::Id) -> Result<Se
     if let Some(mut now) = now.filter(same) {
         // It was counted when it was taken.
         now.attempts = now.attempts.saturating_sub(1);
-        settle(&mut tx, app, now, reply).await?;
+        settle(&mut desk, now, reply).await?;
     }
-    tx.commit().await?;
+    desk.close().await?;
     Ok(if silence { Sent::Silence } else { Sent::Answered })
 }
 

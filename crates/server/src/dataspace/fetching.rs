@@ -127,7 +127,8 @@ fn through(
 /// Completes or breaks off a transfer of our own, where it still goes on.
 async fn ended(app: &App, id: TransferId, deed: Deed) -> Answer<()> {
     let mut tx = app.db.begin().await?;
-    let Some(mut of): Option<Transfer> = store::hold(&mut tx, id).await? else { return Ok(()) };
+    let held = store::hold(&app.db, &mut tx, id).await?;
+    let Some(mut of): Option<Transfer> = held else { return Ok(()) };
     if transferring::done(&mut tx, app, &mut of, deed, "").await.is_ok() {
         store::update(&mut tx, &of, Moment::now()).await?;
     }

@@ -2,7 +2,7 @@
 //!
 //! [`offers`] says what is offered on which terms; [`catalogue`] shows it to others; [`negotiations`] is the
 //! conversation of two, each side a participant with a row of its own: [`acting`] begins a deed, [`carrying`]
-//! brings its message to the other side, [`hearing`] takes it there; [`agreements`] is what came of it, and
+//! brings its message to the other side, [`hearing`] takes it there, all on one [`desk`]; [`agreements`] is what came of it, and
 //! how it is ended; [`pulling`] lets data out, the policy asked at every read; [`log`] keeps what was done so
 //! that an outsider can verify it.
 //!
@@ -21,6 +21,7 @@ pub mod claims;
 mod conformance;
 pub mod contract;
 pub mod demo;
+pub mod desk;
 pub mod fetching;
 pub mod hearing;
 pub mod joining;

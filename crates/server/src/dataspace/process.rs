@@ -15,6 +15,7 @@ pub trait Kind: Machine + Send + Sync + Unpin + 'static {
     /// How its processes are named.
     type Id: Copy
         + Eq
+        + Ord
         + std::fmt::Debug
         + std::fmt::Display
         + std::str::FromStr<Err = uuid::Error>

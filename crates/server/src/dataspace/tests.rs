@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use dure_dataspace::negotiation::State;
 
+use super::desk::Desk;
 use super::hearing::{Reply, Way, heard};
 use super::{Party, carrying, store};
 use crate::platform::authorisation::Role;
@@ -242,10 +243,10 @@ async fn messages_out_of_order_repeated_or_of_others_change_nothing() {
     let name = request["@id"].as_str().unwrap();
     let (c, p, t) = (consumer.who.organisation, provider.who.organisation, thief.who.organisation);
     let hear = async |from: OrganisationId, to, name: &str, value: &Value| {
-        let mut tx = site.app.db.begin().await.unwrap();
+        let mut desk = Desk::open(&site.app).await.unwrap();
         let way = Way { from: Party::Here(from), to };
-        let reply = heard::<State>(&mut tx, &site.app, way, None, name, value).await.unwrap();
-        tx.commit().await.unwrap();
+        let reply = heard::<State>(&mut desk, way, None, name, value).await.unwrap();
+        desk.close().await.unwrap();
         reply
     };
     let count = "SELECT COUNT(*) FROM negotiation";

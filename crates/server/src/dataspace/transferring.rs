@@ -62,7 +62,7 @@ pub async fn ask(
         callback: acting::callback(app, consumer),
     };
     new.message = Some(acting::named(message.json()));
-    store::insert(tx, &new).await?;
+    store::insert(tx, &[(&new, Moment::now())]).await?;
     Ok(new.id)
 }
 
@@ -150,7 +150,9 @@ pub fn is_open(of: &Transfer) -> bool {
 /// As the database does.
 pub async fn end_all(tx: &mut Tx, app: &App, agreement: &Agreement, reason: &str) -> Answer<()> {
     for one in store::transfers_of(tx, agreement.id).await? {
-        let Some(mut of): Option<Transfer> = store::hold(tx, one.id).await? else { continue };
+        let Some(mut of): Option<Transfer> = store::hold(&app.db, tx, one.id).await? else {
+            continue;
+        };
         if of.exchange.state.is_none_or(State::is_final) {
             continue;
         }
@@ -170,7 +172,9 @@ pub async fn end_all(tx: &mut Tx, app: &App, agreement: &Agreement, reason: &str
 pub async fn tidy(app: &App) -> Result<(), sqlx::Error> {
     for id in store::outlived(&app.db, Moment::now()).await? {
         let mut tx = app.db.begin().await?;
-        let Some(mut of): Option<Transfer> = store::hold(&mut tx, id).await? else { continue };
+        let Some(mut of): Option<Transfer> = store::hold(&app.db, &mut tx, id).await? else {
+            continue;
+        };
         let reason = "the time to fetch it is over";
         if done(&mut tx, app, &mut of, Deed::Terminate, reason).await.is_ok() {
             store::update(&mut tx, &of, Moment::now()).await?;

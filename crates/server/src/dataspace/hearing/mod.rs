@@ -9,9 +9,8 @@ use dure_dataspace::message::{Pids, normalised};
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 
-use super::{Kind, Party, Process, acting, store};
-use crate::app::App;
-use crate::platform::db::Tx;
+use super::desk::{Desk, Laid};
+use super::{Kind, Party, Process, acting};
 use crate::platform::id::OrganisationId;
 use crate::platform::moment::Moment;
 
@@ -62,7 +61,7 @@ pub trait Said<S: Kind>: Send + Sync {
 }
 
 /// A kind of process that hears.
-pub trait Hears: Kind {
+pub trait Hears: Laid {
     /// Its messages.
     type Said: Said<Self>;
 
@@ -74,8 +73,7 @@ pub trait Hears: Kind {
 
     /// A process that begins with this message.
     fn begins<'a>(
-        tx: &'a mut Tx,
-        app: &'a App,
+        desk: &'a mut Desk,
         way: Way,
         said: &'a Self::Said,
     ) -> BoxFuture<'a, Result<Begun<Self>, sqlx::Error>>;
@@ -85,23 +83,21 @@ pub trait Hears: Kind {
 
     /// What follows from what was heard: what is known now, the log, the own side's next deed.
     fn follow<'a>(
-        tx: &'a mut Tx,
-        app: &'a App,
+        desk: &'a mut Desk,
         of: &'a mut Process<Self>,
         said: &'a Self::Said,
     ) -> BoxFuture<'a, Result<(), sqlx::Error>>;
 
     /// A deed of our own counts now.
     fn counted<'a>(
-        tx: &'a mut Tx,
+        desk: &'a mut Desk,
         of: &'a mut Process<Self>,
         deed: Self::Deed,
     ) -> BoxFuture<'a, Result<(), sqlx::Error>>;
 
     /// What the own side does by itself when a deed of its own was acknowledged.
     fn go_on<'a>(
-        tx: &'a mut Tx,
-        app: &'a App,
+        desk: &'a mut Desk,
         of: &'a mut Process<Self>,
         deed: Self::Deed,
     ) -> BoxFuture<'a, Result<(), sqlx::Error>>;
@@ -117,14 +113,13 @@ pub enum Begun<S: Kind> {
     Unknown,
 }
 
-/// Hears a message, in a transaction of the caller's. `own` is what we call the process where the way that it
+/// Hears a message, on a desk of the caller's. `own` is what we call the process where the way that it
 /// came by says so.
 ///
 /// # Errors
-/// As the database does; then nothing of the transaction may be kept.
+/// As the database does; then nothing of the desk may be kept.
 pub async fn heard<S: Hears>(
-    tx: &mut Tx,
-    app: &App,
+    desk: &mut Desk,
     way: Way,
     own: Option<&str>,
     name: &str,
@@ -137,9 +132,9 @@ pub async fn heard<S: Hears>(
         Ok(said) => said,
         Err(why) => return Ok(Reply::Refused(why)),
     };
-    match found::<S>(tx, way, own, &said.pids()).await? {
-        Found::There(of) => taken::<S>(tx, app, *of, &said, name, &value).await,
-        Found::Unnamed => begun::<S>(tx, app, way, &said, name, &value).await,
+    match found::<S>(desk, way, own, &said.pids()).await? {
+        Found::There(of) => taken::<S>(desk, *of, &said, name, &value).await,
+        Found::Unnamed => begun::<S>(desk, way, &said, name, &value).await,
         Found::Nothing => Ok(Reply::Unknown),
     }
 }
@@ -151,8 +146,8 @@ enum Found<S: Kind> {
 }
 
 /// The process of a message, where it is one of these two.
-async fn found<S: Kind>(
-    tx: &mut Tx,
+async fn found<S: Laid>(
+    desk: &mut Desk,
     way: Way,
     own: Option<&str>,
     pids: &Pids,
@@ -167,11 +162,11 @@ async fn found<S: Kind>(
         }
         if ours.is_empty() {
             // The same beginning twice is one process.
-            let there = store::begun_as(tx, way.to, side, (way.from, theirs)).await?;
+            let there = desk.begun_as(way.to, side, (way.from, theirs)).await?;
             return Ok(there.map_or(Found::Unnamed, |one| Found::There(Box::new(one))));
         }
         let Ok(id) = ours.parse::<S::Id>() else { continue };
-        let there = store::hold::<S>(tx, id).await?.filter(|one| {
+        let there = desk.hold::<S>(id).await?.filter(|one| {
             let named = one.peer_pid.is_empty() || one.peer_pid == *theirs;
             one.organisation == way.to && one.peer == way.from && one.exchange.side == side && named
         });
@@ -184,14 +179,13 @@ async fn found<S: Kind>(
 
 /// A message that begins a process.
 async fn begun<S: Hears>(
-    tx: &mut Tx,
-    app: &App,
+    desk: &mut Desk,
     way: Way,
     said: &S::Said,
     name: &str,
     value: &Value,
 ) -> Result<Reply, sqlx::Error> {
-    let mut new = match S::begins(tx, app, way, said).await? {
+    let mut new = match S::begins(desk, way, said).await? {
         Begun::New(new) => *new,
         Begun::Refused(why) => return Ok(Reply::Refused(why)),
         Begun::Unknown => return Ok(Reply::Unknown),
@@ -201,17 +195,16 @@ async fn begun<S: Hears>(
         return Ok(Reply::Refused(format!("nothing begins by {}", S::deed_word(deed))));
     };
     new.exchange = exchange;
-    store::insert(tx, &new).await?;
-    store::put_message(tx, &new, false, name, (deed, value), true).await?;
-    S::follow(tx, app, &mut new, said).await?;
-    store::update(tx, &new, Moment::now()).await?;
+    desk.add(&new);
+    desk.say::<S>(new.id, false, name, (deed, value), true);
+    S::follow(desk, &mut new, said).await?;
+    desk.put(&new, Moment::now());
     Ok(Reply::taken(&new, true))
 }
 
 /// A message of a process that there is.
 async fn taken<S: Hears>(
-    tx: &mut Tx,
-    app: &App,
+    desk: &mut Desk,
     mut of: Process<S>,
     said: &S::Said,
     name: &str,
@@ -220,7 +213,7 @@ async fn taken<S: Hears>(
     let deed = said.deed();
     let pids = said.pids();
     let begins = pids.consumer.is_empty() || pids.provider.is_empty();
-    match store::answered::<S>(tx, of.id, name).await? {
+    match desk.answered::<S>(of.id, name).await? {
         Some(true) => return Ok(Reply::taken(&of, begins)),
         Some(false) => return Ok(Reply::Refused("it was refused before".to_owned())),
         // Who has forgotten that it began asks again by the same name of the process.
@@ -230,20 +223,20 @@ async fn taken<S: Hears>(
     match of.exchange.hear(deed) {
         Heard::Busy => return Ok(Reply::Busy),
         Heard::Refused => {
-            store::put_message(tx, &of, false, name, (deed, value), false).await?;
+            desk.say::<S>(of.id, false, name, (deed, value), false);
             let state = of.exchange.state.map_or("nothing", S::word);
             let deed = S::deed_word(deed);
             return Ok(Reply::Refused(format!("{deed} is not possible while {state}")));
         }
         Heard::Taken(exchange) => {
             if let Some(why) = S::weighed(&of, said) {
-                store::put_message(tx, &of, false, name, (deed, value), false).await?;
+                desk.say::<S>(of.id, false, name, (deed, value), false);
                 return Ok(Reply::Refused(why));
             }
             // What was pending may count by what was heard.
             if let (Some(own), None) = (of.exchange.pending, exchange.pending) {
-                kept_as_taken(tx, &mut of, own).await?;
-                S::counted(tx, &mut of, own).await?;
+                kept_as_taken(desk, &mut of, own);
+                S::counted(desk, &mut of, own).await?;
             }
             of.exchange = exchange;
         }
@@ -257,25 +250,15 @@ async fn taken<S: Hears>(
     if !said.callback().is_empty() {
         said.callback().clone_into(&mut of.callback);
     }
-    store::put_message(tx, &of, false, name, (deed, value), true).await?;
-    S::follow(tx, app, &mut of, said).await?;
-    match store::update(tx, &of, Moment::now()).await? {
-        true => Ok(Reply::taken(&of, false)),
-        // Somebody else has written meanwhile: all of this is forgotten, and the message comes again.
-        false => Err(sqlx::Error::RowNotFound),
-    }
+    desk.say::<S>(of.id, false, name, (deed, value), true);
+    S::follow(desk, &mut of, said).await?;
+    desk.put(&of, Moment::now());
+    Ok(Reply::taken(&of, false))
 }
 
-/// Keeps the message of a deed of our own that the other side has taken.
-///
-/// # Errors
-/// As the database does.
-pub async fn kept_as_taken<S: Kind>(
-    tx: &mut Tx,
-    of: &mut Process<S>,
-    deed: S::Deed,
-) -> Result<(), sqlx::Error> {
-    let Some(message) = of.message.take() else { return Ok(()) };
+/// Takes down the message of a deed of our own that the other side has taken.
+fn kept_as_taken<S: Laid>(desk: &mut Desk, of: &mut Process<S>, deed: S::Deed) {
+    let Some(message) = of.message.take() else { return };
     let name = acting::name_of(&message);
-    store::put_message(tx, of, true, &name, (deed, &message), true).await
+    desk.say::<S>(of.id, true, &name, (deed, &message), true);
 }

@@ -9,13 +9,10 @@ use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 
 use super::{Begun, Hears, Said, Way};
-use crate::app::App;
 use crate::dataspace::automation::{Next, Table};
+use crate::dataspace::desk::Desk;
 use crate::dataspace::process::Negotiated;
-use crate::dataspace::{
-    Agreement, Negotiation, Offer, OfferState, Party, acting, log, outbound, store, terms,
-};
-use crate::platform::db::Tx;
+use crate::dataspace::{Agreement, Negotiation, Offer, OfferState, Party, acting, outbound, store};
 use crate::platform::id::{AgreementId, NegotiationId, OfferId};
 use crate::platform::moment::Moment;
 
@@ -44,15 +41,14 @@ impl Hears for State {
     }
 
     fn begins<'a>(
-        tx: &'a mut Tx,
-        app: &'a App,
+        desk: &'a mut Desk,
         way: Way,
         said: &'a Negotiating,
     ) -> BoxFuture<'a, Result<Begun<Self>, sqlx::Error>> {
         Box::pin(async move {
             match said {
-                Negotiating::Request { offer, .. } => asked(tx, app, way, said, offer).await,
-                Negotiating::Offer { offer, .. } => offered(tx, app, way, said, offer).await,
+                Negotiating::Request { offer, .. } => asked(desk, way, said, offer).await,
+                Negotiating::Offer { offer, .. } => offered(desk, way, said, offer).await,
                 _ => Ok(Begun::Unknown),
             }
         })
@@ -71,36 +67,34 @@ impl Hears for State {
     }
 
     fn follow<'a>(
-        tx: &'a mut Tx,
-        app: &'a App,
+        desk: &'a mut Desk,
         of: &'a mut Negotiation,
         said: &'a Negotiating,
     ) -> BoxFuture<'a, Result<(), sqlx::Error>> {
-        Box::pin(follow(tx, app, of, said))
+        Box::pin(follow(desk, of, said))
     }
 
     fn counted<'a>(
-        tx: &'a mut Tx,
+        desk: &'a mut Desk,
         of: &'a mut Negotiation,
         deed: Deed,
     ) -> BoxFuture<'a, Result<(), sqlx::Error>> {
         Box::pin(async move {
             match deed {
-                Deed::Finalize => holds(tx, of).await,
+                Deed::Finalize => holds(desk, of).await,
                 _ => Ok(()),
             }
         })
     }
 
     fn go_on<'a>(
-        tx: &'a mut Tx,
-        app: &'a App,
+        desk: &'a mut Desk,
         of: &'a mut Negotiation,
         deed: Deed,
     ) -> BoxFuture<'a, Result<(), sqlx::Error>> {
         Box::pin(async move {
-            let next = app.automation.acknowledged(of, deed);
-            go_on(tx, app, of, next).await
+            let next = desk.app().automation.acknowledged(of, deed);
+            go_on(desk, of, next).await
         })
     }
 }
@@ -149,15 +143,14 @@ fn blank(way: Way, side: Side, said: &Negotiating, about: Negotiated) -> Negotia
 
 /// A consumer asks for what is offered, on its terms or on others.
 async fn asked(
-    tx: &mut Tx,
-    app: &App,
+    desk: &mut Desk,
     way: Way,
     said: &Negotiating,
     asked: &Value,
 ) -> Result<Begun<State>, sqlx::Error> {
     let id = asked.get("@id").and_then(Value::as_str).unwrap_or_default();
     let Ok(id) = id.parse::<OfferId>() else { return Ok(Begun::Unknown) };
-    let offer = store::find_offer_in(tx, id).await?;
+    let offer = desk.offer(id).await?;
     let offer =
         offer.filter(|one| one.organisation == way.to && one.state == OfferState::Published);
     let Some(offer) = offer else { return Ok(Begun::Unknown) };
@@ -168,7 +161,7 @@ async fn asked(
     if let Some(why) = has_terms(asked).then(|| unreadable(asked)).flatten() {
         return Ok(Begun::Refused(why));
     }
-    if !outbound::may_reach(app, Said::callback(said)) {
+    if !outbound::may_reach(desk.app(), Said::callback(said)) {
         return Ok(Begun::Refused("callbackAddress: may not be reached".to_owned()));
     }
     let about = Negotiated {
@@ -182,25 +175,24 @@ async fn asked(
         ..Negotiated::default()
     };
     let new = new(way, Side::Provider, said, about, &offer);
-    log::write(tx, offer.centre, new.sides(), "asked", "", &json!({ "offer": offer.id })).await?;
+    desk.log(offer.centre, new.sides(), "asked", "", &json!({ "offer": offer.id }));
     Ok(Begun::New(Box::new(new)))
 }
 
 /// A provider elsewhere offers something of itself.
 async fn offered(
-    tx: &mut Tx,
-    app: &App,
+    desk: &mut Desk,
     way: Way,
     said: &Negotiating,
     offer: &Value,
 ) -> Result<Begun<State>, sqlx::Error> {
     // Between two who sit here the catalogue is enough.
     let Party::Outside(peer) = way.from else { return Ok(Begun::Unknown) };
-    let Some(peer) = store::find_peer_in(tx, peer).await? else { return Ok(Begun::Unknown) };
+    let Some(peer) = store::find_peer_in(desk.tx(), peer).await? else { return Ok(Begun::Unknown) };
     if let Some(why) = unreadable(offer) {
         return Ok(Begun::Refused(why));
     }
-    if !outbound::may_reach(app, Said::callback(said)) {
+    if !outbound::may_reach(desk.app(), Said::callback(said)) {
         return Ok(Begun::Refused("callbackAddress: may not be reached".to_owned()));
     }
     let text = |name: &str| offer.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -216,8 +208,7 @@ async fn offered(
 }
 
 async fn follow(
-    tx: &mut Tx,
-    app: &App,
+    desk: &mut Desk,
     of: &mut Negotiation,
     said: &Negotiating,
 ) -> Result<(), sqlx::Error> {
@@ -241,49 +232,45 @@ async fn follow(
         }
         Negotiating::Termination(..) => {
             let what = json!({ "offer": of.about.offer });
-            log::write(tx, of.centre, of.sides(), "broken-off", "", &what).await?;
+            desk.log(of.centre, of.sides(), "broken-off", "", &what);
         }
-        Negotiating::Event(..) if said.deed() == Deed::Finalize => holds(tx, of).await?,
+        Negotiating::Event(..) if said.deed() == Deed::Finalize => holds(desk, of).await?,
         _ => {}
     }
     let asked = of.exchange.side == Side::Provider && said.deed() == Deed::Request;
-    let offered = asked && agrees_by_itself(tx, app, of).await?;
-    let next = app.automation.heard(of, said, Table { terms: &before, offered });
-    go_on(tx, app, of, next).await
+    let offered = asked && agrees_by_itself(desk, of).await?;
+    let next = desk.app().automation.heard(of, said, Table { terms: &before, offered });
+    go_on(desk, of, next).await
 }
 
 /// Whether the offer agrees by itself, its own terms are on the table, and they permit the consumer now.
-async fn agrees_by_itself(tx: &mut Tx, app: &App, of: &Negotiation) -> Result<bool, sqlx::Error> {
+async fn agrees_by_itself(desk: &mut Desk, of: &Negotiation) -> Result<bool, sqlx::Error> {
     let Ok(id) = of.about.offer.parse::<OfferId>() else { return Ok(false) };
-    let Some(offer) = store::find_offer_in(tx, id).await? else { return Ok(false) };
+    let Some(offer) = desk.offer(id).await? else { return Ok(false) };
     if !offer.by_itself || !acting::same_terms(&of.about.terms, &offer.policy) {
         return Ok(false);
     }
     let Ok(policy) = Policy::parse(&offer.policy) else { return Ok(false) };
-    let facts = terms::facts(app, of.peer).await?;
+    let facts = desk.facts(of.peer).await?;
     Ok(matches!(decide(&policy, &facts.ask(0)), Decision::Permitted(_)))
 }
 
 /// Does what is done by itself. Where something else is on its way it comes to nothing.
-async fn go_on(
-    tx: &mut Tx,
-    app: &App,
-    of: &mut Negotiation,
-    next: Next<Deed>,
-) -> Result<(), sqlx::Error> {
+async fn go_on(desk: &mut Desk, of: &mut Negotiation, next: Next<Deed>) -> Result<(), sqlx::Error> {
     let (deed, reason) = match next {
         Next::Nothing => return Ok(()),
         Next::Do(deed) => (deed, ""),
         Next::BreakOff(reason) => (Deed::Terminate, reason),
     };
-    if let Err(problem) = acting::done(tx, app, of, deed, reason).await {
+    let app = desk.app().clone();
+    if let Err(problem) = acting::done(desk.tx(), &app, of, deed, reason).await {
         tracing::debug!(negotiation = %of.id, ?problem, "what follows by itself did not");
     }
     Ok(())
 }
 
 /// An agreement holds: it is kept once, whichever side knows it first, and stands in the log.
-async fn holds(tx: &mut Tx, of: &Negotiation) -> Result<(), sqlx::Error> {
+async fn holds(desk: &mut Desk, of: &Negotiation) -> Result<(), sqlx::Error> {
     let Some(id) = of.about.agreement else { return Ok(()) };
     let (provider, consumer) = of.sides();
     let dataset = provider.here().and_then(|_| of.about.target.parse().ok());
@@ -304,9 +291,9 @@ async fn holds(tx: &mut Tx, of: &Negotiation) -> Result<(), sqlx::Error> {
         ended_by: None,
         reason: String::new(),
     };
-    if store::insert_agreement(tx, &agreement).await? {
+    if desk.agree(&agreement).await? {
         let what = json!({ "agreement": id, "policy": of.about.terms });
-        log::write(tx, of.centre, (provider, consumer), "agreed", &id.text(), &what).await?;
+        desk.log(of.centre, (provider, consumer), "agreed", &id.text(), &what);
     }
     Ok(())
 }

@@ -9,11 +9,10 @@ use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 
 use super::{Begun, Hears, Said, Way};
-use crate::app::App;
 use crate::dataspace::automation::Next;
+use crate::dataspace::desk::Desk;
 use crate::dataspace::process::Transferred;
-use crate::dataspace::{Party, Transfer, agreements, log, outbound, store, transferring};
-use crate::platform::db::Tx;
+use crate::dataspace::{Party, Transfer, agreements, outbound, store, transferring};
 use crate::platform::id::TransferId;
 
 impl Said<State> for Transferring {
@@ -41,12 +40,11 @@ impl Hears for State {
     }
 
     fn begins<'a>(
-        tx: &'a mut Tx,
-        app: &'a App,
+        desk: &'a mut Desk,
         way: Way,
         said: &'a Transferring,
     ) -> BoxFuture<'a, Result<Begun<Self>, sqlx::Error>> {
-        Box::pin(begins(tx, app, way, said))
+        Box::pin(begins(desk, way, said))
     }
 
     fn weighed(_: &Transfer, _: &Transferring) -> Option<String> {
@@ -54,16 +52,15 @@ impl Hears for State {
     }
 
     fn follow<'a>(
-        tx: &'a mut Tx,
-        app: &'a App,
+        desk: &'a mut Desk,
         of: &'a mut Transfer,
         said: &'a Transferring,
     ) -> BoxFuture<'a, Result<(), sqlx::Error>> {
-        Box::pin(follow(tx, app, of, said))
+        Box::pin(follow(desk, of, said))
     }
 
     fn counted<'a>(
-        _: &'a mut Tx,
+        _: &'a mut Desk,
         of: &'a mut Transfer,
         deed: Deed,
     ) -> BoxFuture<'a, Result<(), sqlx::Error>> {
@@ -72,22 +69,20 @@ impl Hears for State {
     }
 
     fn go_on<'a>(
-        tx: &'a mut Tx,
-        app: &'a App,
+        desk: &'a mut Desk,
         of: &'a mut Transfer,
         deed: Deed,
     ) -> BoxFuture<'a, Result<(), sqlx::Error>> {
         Box::pin(async move {
-            let name = transferring::agreement_name(tx, of).await?;
-            let next = app.automation.acknowledged_of_transfer(of, &name, deed);
-            go_on(tx, app, of, next).await
+            let name = transferring::agreement_name(desk.tx(), of).await?;
+            let next = desk.app().automation.acknowledged_of_transfer(of, &name, deed);
+            go_on(desk, of, next).await
         })
     }
 }
 
 async fn begins(
-    tx: &mut Tx,
-    app: &App,
+    desk: &mut Desk,
     way: Way,
     said: &Transferring,
 ) -> Result<Begun<State>, sqlx::Error> {
@@ -95,7 +90,7 @@ async fn begins(
         return Ok(Begun::Unknown);
     };
     let sides = (Party::Here(way.to), way.from);
-    let Some(agreement) = store::agreement_named(tx, sides, agreement).await? else {
+    let Some(agreement) = store::agreement_named(desk.tx(), sides, agreement).await? else {
         return Ok(Begun::Unknown);
     };
     if agreement.ended_at.is_some() {
@@ -105,7 +100,7 @@ async fn begins(
         let known = transferring::FORMATS.join(", ");
         return Ok(Begun::Refused(format!("format: {known} can be had")));
     }
-    if !outbound::may_reach(app, callback) {
+    if !outbound::may_reach(desk.app(), callback) {
         return Ok(Begun::Refused("callbackAddress: may not be reached".to_owned()));
     }
     let new = Transfer {
@@ -128,13 +123,12 @@ async fn begins(
     };
     let what = json!({ "agreement": agreement.id, "format": format });
     let about = agreement.id.text();
-    log::write(tx, agreement.centre, new.sides(), "transfer-asked", &about, &what).await?;
+    desk.log(agreement.centre, new.sides(), "transfer-asked", &about, &what);
     Ok(Begun::New(Box::new(new)))
 }
 
 async fn follow(
-    tx: &mut Tx,
-    app: &App,
+    desk: &mut Desk,
     of: &mut Transfer,
     said: &Transferring,
 ) -> Result<(), sqlx::Error> {
@@ -144,30 +138,26 @@ async fn follow(
         of.about.address = Some(address.clone());
     }
     transferring::shut(of, said.deed());
-    let agreement = store::find_agreement_in(tx, of.about.agreement).await?;
+    let agreement = store::find_agreement_in(desk.tx(), of.about.agreement).await?;
     let (name, permitted) = match &agreement {
         Some(agreement) => {
-            let decision = agreements::decided(app, agreement).await?;
+            let decision = agreements::decided(desk.app(), agreement).await?;
             (agreement.name.clone(), matches!(decision, Decision::Permitted(_)))
         }
         None => (String::new(), false),
     };
-    let next = app.automation.heard_of_transfer(of, &name, said, permitted);
-    go_on(tx, app, of, next).await
+    let next = desk.app().automation.heard_of_transfer(of, &name, said, permitted);
+    go_on(desk, of, next).await
 }
 
-async fn go_on(
-    tx: &mut Tx,
-    app: &App,
-    of: &mut Transfer,
-    next: Next<Deed>,
-) -> Result<(), sqlx::Error> {
+async fn go_on(desk: &mut Desk, of: &mut Transfer, next: Next<Deed>) -> Result<(), sqlx::Error> {
     let (deed, reason) = match next {
         Next::Nothing => return Ok(()),
         Next::Do(deed) => (deed, ""),
         Next::BreakOff(reason) => (Deed::Terminate, reason),
     };
-    if let Err(problem) = transferring::done(tx, app, of, deed, reason).await {
+    let app = desk.app().clone();
+    if let Err(problem) = transferring::done(desk.tx(), &app, of, deed, reason).await {
         tracing::debug!(transfer = %of.id, ?problem, "what follows by itself did not");
     }
     Ok(())

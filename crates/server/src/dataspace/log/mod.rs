@@ -7,15 +7,46 @@ mod export;
 mod keys;
 mod tree;
 
-use dure_dataspace::audit::leaf;
+use std::collections::BTreeMap;
+
+use dure_dataspace::audit::{Hash, leaf};
 use serde_json::{Value, json};
 use sqlx::Row;
 
 use super::Party;
-use crate::platform::db::{Db, Tx};
+use crate::platform::db::{Db, Tx, rows};
 use crate::platform::id::CentreId;
 use crate::platform::moment::Moment;
 use crate::testbed::sources::hex;
+
+/// An entry that is to be written.
+#[derive(Debug)]
+pub struct New {
+    centre: CentreId,
+    sides: (Party, Party),
+    kind: &'static str,
+    about: String,
+    body: String,
+    at: Moment,
+}
+
+impl New {
+    /// What was done now between provider and consumer. `about` is the agreement, where there is one.
+    #[must_use]
+    pub fn new(
+        centre: CentreId,
+        sides: (Party, Party),
+        kind: &'static str,
+        about: &str,
+        what: &Value,
+    ) -> Self {
+        let at = Moment::now();
+        let body = json!({ "at": at.rfc3339(), "kind": kind, "provider": sides.0,
+            "consumer": sides.1, "what": what })
+        .to_string();
+        Self { centre, sides, kind, about: about.to_owned(), body, at }
+    }
+}
 
 /// Writes an entry, in the transaction of what it tells of. `about` is the agreement, where there is one.
 ///
@@ -24,32 +55,58 @@ use crate::testbed::sources::hex;
 pub async fn write(
     tx: &mut Tx,
     centre: CentreId,
-    (provider, consumer): (Party, Party),
-    kind: &str,
+    sides: (Party, Party),
+    kind: &'static str,
     about: &str,
     what: &Value,
 ) -> Result<(), sqlx::Error> {
-    let at = Moment::now();
-    let body = json!({ "at": at.rfc3339(), "kind": kind, "provider": provider,
-        "consumer": consumer, "what": what })
-    .to_string();
-    let hash = leaf(body.as_bytes());
-    let number = tree::append(tx, centre, hash).await?;
-    sqlx::query(
-        "INSERT INTO audit_entry (centre, number, at, kind, provider, consumer, body, hash, about) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-    )
-    .bind(centre.text())
-    .bind(number)
-    .bind(at.micros())
-    .bind(kind)
-    .bind(provider.text())
-    .bind(consumer.text())
-    .bind(&body)
-    .bind(hex(&hash))
-    .bind(about)
-    .execute(&mut **tx)
-    .await?;
+    write_all(tx, &[New::new(centre, sides, kind, about, what)]).await
+}
+
+/// Writes entries in their order: the tree is asked and written once for all of a centre.
+///
+/// # Errors
+/// As the database does.
+pub async fn write_all(tx: &mut Tx, all: &[New]) -> Result<(), sqlx::Error> {
+    let mut centres: BTreeMap<CentreId, Vec<&New>> = BTreeMap::new();
+    for one in all {
+        centres.entry(one.centre).or_default().push(one);
+    }
+    for (centre, entries) in centres {
+        let leaves: Vec<Hash> = entries.iter().map(|one| leaf(one.body.as_bytes())).collect();
+        let first = tree::append(tx, centre, &leaves).await?;
+        let numbered: Vec<(i64, Hash, &New)> = (first..)
+            .zip(leaves)
+            .zip(entries)
+            .map(|((number, leaf), one)| (number, leaf, one))
+            .collect();
+        insert(tx, &numbered).await?;
+    }
+    Ok(())
+}
+
+async fn insert(tx: &mut Tx, all: &[(i64, Hash, &New)]) -> Result<(), sqlx::Error> {
+    for piece in rows::pieces(all) {
+        let sql = format!(
+            "INSERT INTO audit_entry (centre, number, at, kind, provider, consumer, body, hash, \
+             about) VALUES {}",
+            rows::gaps(9, piece.len())
+        );
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
+        for (number, hash, one) in piece {
+            query = query
+                .bind(one.centre.text())
+                .bind(number)
+                .bind(one.at.micros())
+                .bind(one.kind)
+                .bind(one.sides.0.text())
+                .bind(one.sides.1.text())
+                .bind(&one.body)
+                .bind(hex(hash))
+                .bind(&one.about);
+        }
+        query.execute(&mut **tx).await?;
+    }
     Ok(())
 }
 

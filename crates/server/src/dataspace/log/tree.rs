@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use dure_dataspace::audit::{Frontier, Hash, NoProof, Plan, Position, Stored};
 use sqlx::Row;
 
-use crate::platform::db::{Db, Tx};
+use crate::platform::db::{Db, Tx, rows};
 use crate::platform::id::CentreId;
 use crate::platform::web::Problem;
 use crate::testbed::sources::hex;
@@ -38,28 +38,30 @@ fn signed(of: u64) -> Result<i64, sqlx::Error> {
     i64::try_from(of).map_err(undecodable)
 }
 
-/// Appends the hash of an entry; tells the number of the entry.
+/// Appends the hashes of entries; tells the number of the first.
 ///
 /// # Errors
 /// As the database does.
-pub async fn append(tx: &mut Tx, centre: CentreId, leaf: Hash) -> Result<i64, sqlx::Error> {
+pub async fn append(tx: &mut Tx, centre: CentreId, leaves: &[Hash]) -> Result<i64, sqlx::Error> {
     // The row of the size is held until the end: entries have no gaps and one order.
+    let more = i64::try_from(leaves.len()).map_err(undecodable)?;
     let row = sqlx::query(
-        "INSERT INTO audit_size (centre, entries, peaks) VALUES ($1, 1, '') \
-         ON CONFLICT (centre) DO UPDATE SET entries = audit_size.entries + 1 \
+        "INSERT INTO audit_size (centre, entries, peaks) VALUES ($1, $2, '') \
+         ON CONFLICT (centre) DO UPDATE SET entries = audit_size.entries + $2 \
          RETURNING entries, peaks",
     )
     .bind(centre.text())
+    .bind(more)
     .fetch_one(&mut **tx)
     .await?;
-    let number: i64 = row.try_get::<i64, _>(0)? - 1;
+    let number: i64 = row.try_get::<i64, _>(0)? - more;
     let peaks: String = row.try_get(1)?;
     let mut frontier = match number > 0 && peaks.is_empty() {
         // A log of before there were nodes.
         true => grown(tx, centre).await?,
         false => frontier(number, &peaks)?,
     };
-    let nodes = frontier.append(leaf).map_err(undecodable)?;
+    let nodes = frontier.append_all(leaves).map_err(undecodable)?;
     keep(tx, centre, &nodes).await?;
     let peaks: Vec<String> = frontier.peaks().iter().map(|hash| hex(hash)).collect();
     sqlx::query("UPDATE audit_size SET peaks = $2 WHERE centre = $1")
@@ -86,17 +88,22 @@ async fn grown(tx: &mut Tx, centre: CentreId) -> Result<Frontier, sqlx::Error> {
 
 /// Keeps inner nodes; the leaves are with the entries.
 async fn keep(tx: &mut Tx, centre: CentreId, nodes: &[Stored]) -> Result<(), sqlx::Error> {
-    for node in nodes.iter().filter(|node| node.at.level > 0) {
-        sqlx::query(
-            "INSERT INTO audit_node (centre, level, number, hash) VALUES ($1, $2, $3, $4) \
+    let inner: Vec<&Stored> = nodes.iter().filter(|node| node.at.level > 0).collect();
+    for piece in rows::pieces(&inner) {
+        let sql = format!(
+            "INSERT INTO audit_node (centre, level, number, hash) VALUES {} \
              ON CONFLICT (centre, level, number) DO NOTHING",
-        )
-        .bind(centre.text())
-        .bind(i64::from(node.at.level))
-        .bind(signed(node.at.index)?)
-        .bind(hex(&node.hash))
-        .execute(&mut **tx)
-        .await?;
+            rows::gaps(4, piece.len())
+        );
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
+        for node in piece {
+            query = query
+                .bind(centre.text())
+                .bind(i64::from(node.at.level))
+                .bind(signed(node.at.index)?)
+                .bind(hex(&node.hash));
+        }
+        query.execute(&mut **tx).await?;
     }
     Ok(())
 }

@@ -18,6 +18,7 @@ use dure_dataspace::message::{Because, Pids, VERSION, error, versions};
 use dure_dataspace::{negotiation, transfer};
 use serde_json::Value;
 
+use super::desk::Desk;
 use super::hearing::{Hears, Reply, Way, heard};
 use super::{Party, Peer, acting, claims, store};
 use crate::app::App;
@@ -162,7 +163,7 @@ fn at_once(error: &sqlx::Error) -> bool {
     twice || matches!(error, sqlx::Error::RowNotFound)
 }
 
-/// Hears it in a transaction of its own.
+/// Hears it, again where somebody else wrote at the same time.
 async fn once<S: Hears>(
     app: &App,
     way: Way,
@@ -171,17 +172,26 @@ async fn once<S: Hears>(
     value: &Value,
 ) -> Result<Reply, sqlx::Error> {
     for _ in 0..AGAIN {
-        let mut tx = app.db.begin().await?;
-        match heard::<S>(&mut tx, app, way, own, name, value).await {
-            Ok(reply) => {
-                tx.commit().await?;
-                return Ok(reply);
-            }
-            Err(e) if at_once(&e) => tx.rollback().await?,
-            Err(e) => return Err(e),
+        match on_a_desk::<S>(app, way, own, name, value).await {
+            Err(e) if at_once(&e) => {}
+            done => return done,
         }
     }
     Ok(Reply::Busy)
+}
+
+/// Hears it in a transaction of its own.
+async fn on_a_desk<S: Hears>(
+    app: &App,
+    way: Way,
+    own: Option<&str>,
+    name: &str,
+    value: &Value,
+) -> Result<Reply, sqlx::Error> {
+    let mut desk = Desk::open(app).await?;
+    let reply = heard::<S>(&mut desk, way, own, name, value).await?;
+    desk.close().await?;
+    Ok(reply)
 }
 
 /// `POST /dsp/{organisation}/2025-1/negotiations/request`.

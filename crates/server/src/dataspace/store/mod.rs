@@ -1,6 +1,7 @@
 //! The dataspace in the database.
 
 mod agreements;
+mod messages;
 mod offers;
 mod peers;
 mod processes;
@@ -9,6 +10,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 pub use agreements::*;
+pub use messages::*;
 pub use offers::*;
 pub use peers::*;
 pub use processes::*;

@@ -8,7 +8,7 @@ use sqlx::any::AnyRow;
 
 use crate::dataspace::process::{Kind, Process};
 use crate::dataspace::{Negotiation, Party, Transfer};
-use crate::platform::db::{Db, Tx};
+use crate::platform::db::{Db, Tx, rows};
 use crate::platform::id::{self, AgreementId, OrganisationId, TransferId};
 use crate::platform::moment::Moment;
 
@@ -48,36 +48,46 @@ fn message<S: Kind>(of: &Process<S>) -> String {
     of.message.as_ref().map(ToString::to_string).unwrap_or_default()
 }
 
-/// Keeps a new process.
+/// Keeps new processes, each with the moment when its message is due.
 ///
 /// # Errors
 /// As the database does.
-pub async fn insert<S: Kind>(tx: &mut Tx, new: &Process<S>) -> Result<(), sqlx::Error> {
-    let gaps = S::ABOUT.iter().enumerate().map(|(at, _)| format!(", ${}", at + 12));
-    let sql = format!(
-        "INSERT INTO {} (id, centre, organisation, side, peer, peer_pid, callback, state, pending, \
-         message, made_at, changed_at, {}) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11{})",
-        S::TABLE,
-        S::ABOUT.join(", "),
-        gaps.collect::<String>()
-    );
-    let mut query = sqlx::query(sqlx::AssertSqlSafe(sql))
-        .bind(new.id.to_string())
-        .bind(new.centre.text())
-        .bind(new.organisation.text())
-        .bind(new.exchange.side.word())
-        .bind(new.peer.text())
-        .bind(&new.peer_pid)
-        .bind(&new.callback)
-        .bind(new.exchange.state.map_or("", S::word))
-        .bind(new.exchange.pending.map_or("", S::deed_word))
-        .bind(message(new))
-        .bind(Moment::now().micros());
-    for column in S::columns(&new.about) {
-        query = query.bind(column);
+pub async fn insert<S: Kind>(
+    tx: &mut Tx,
+    new: &[(&Process<S>, Moment)],
+) -> Result<(), sqlx::Error> {
+    for piece in rows::pieces(new) {
+        let sql = format!(
+            "INSERT INTO {} (id, centre, organisation, side, peer, peer_pid, callback, state, \
+             pending, message, attempts, next_at, made_at, changed_at, {}) VALUES {}",
+            S::TABLE,
+            S::ABOUT.join(", "),
+            rows::gaps(14 + S::ABOUT.len(), piece.len())
+        );
+        let now = Moment::now().micros();
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
+        for (one, next_at) in piece {
+            query = query
+                .bind(one.id.to_string())
+                .bind(one.centre.text())
+                .bind(one.organisation.text())
+                .bind(one.exchange.side.word())
+                .bind(one.peer.text())
+                .bind(&one.peer_pid)
+                .bind(&one.callback)
+                .bind(one.exchange.state.map_or("", S::word))
+                .bind(one.exchange.pending.map_or("", S::deed_word))
+                .bind(message(one))
+                .bind(one.attempts)
+                .bind(next_at.micros())
+                .bind(now)
+                .bind(now);
+            for column in S::columns(&one.about) {
+                query = query.bind(column);
+            }
+        }
+        query.execute(&mut **tx).await?;
     }
-    query.execute(&mut **tx).await?;
     Ok(())
 }
 
@@ -125,25 +135,19 @@ pub async fn find<S: Kind>(db: &Db, of: S::Id) -> Result<Option<Process<S>>, sql
     query.fetch_optional(db.read()).await?.as_ref().map(process).transpose()
 }
 
-/// The same, in a transaction.
-///
-/// # Errors
-/// As the database does.
-pub async fn find_in<S: Kind>(tx: &mut Tx, of: S::Id) -> Result<Option<Process<S>>, sqlx::Error> {
-    let sql = format!("{} WHERE id = $1", select::<S>());
-    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(of.to_string());
-    query.fetch_optional(&mut **tx).await?.as_ref().map(process).transpose()
-}
-
 /// The process of that id, held until the transaction ends: whoever else would write it waits, and then finds what
 /// was written.
 ///
 /// # Errors
 /// As the database does.
-pub async fn hold<S: Kind>(tx: &mut Tx, of: S::Id) -> Result<Option<Process<S>>, sqlx::Error> {
-    let sql = format!("UPDATE {} SET version = version WHERE id = $1", S::TABLE);
-    sqlx::query(sqlx::AssertSqlSafe(sql)).bind(of.to_string()).execute(&mut **tx).await?;
-    find_in(tx, of).await
+pub async fn hold<S: Kind>(
+    db: &Db,
+    tx: &mut Tx,
+    of: S::Id,
+) -> Result<Option<Process<S>>, sqlx::Error> {
+    let sql = format!("{} WHERE id = $1{}", select::<S>(), db.held());
+    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(of.to_string());
+    query.fetch_optional(&mut **tx).await?.as_ref().map(process).transpose()
 }
 
 /// The own side of what another calls by that name.
@@ -151,6 +155,7 @@ pub async fn hold<S: Kind>(tx: &mut Tx, of: S::Id) -> Result<Option<Process<S>>,
 /// # Errors
 /// As the database does.
 pub async fn begun_as<S: Kind>(
+    db: &Db,
     tx: &mut Tx,
     organisation: OrganisationId,
     side: Side,
@@ -158,8 +163,9 @@ pub async fn begun_as<S: Kind>(
 ) -> Result<Option<Process<S>>, sqlx::Error> {
     let sql = format!(
         "{} WHERE organisation = $1 AND side = $2 AND peer = $3 AND peer_pid = $4 \
-         AND peer_pid <> ''",
-        select::<S>()
+         AND peer_pid <> ''{}",
+        select::<S>(),
+        db.held()
     );
     let query = sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(organisation.text())
@@ -209,28 +215,48 @@ pub async fn transfers_of(tx: &mut Tx, of: AgreementId) -> Result<Vec<Transfer>,
     query.fetch_all(&mut **tx).await?.iter().map(process).collect()
 }
 
-/// Processes whose message waits to be carried to somebody here or to somebody elsewhere, the longest waiting
-/// first.
+/// Processes whose message waits to be carried to somebody here, the longest waiting first, held until the
+/// transaction ends; what another server holds is left to it.
 ///
 /// # Errors
 /// As the database does.
-pub async fn waiting<S: Kind>(
+pub async fn hold_waiting<S: Kind>(
     db: &Db,
+    tx: &mut Tx,
     most: i64,
-    outside: bool,
-) -> Result<Vec<(S::Id, Party)>, sqlx::Error> {
-    let outside = if outside { "LIKE" } else { "NOT LIKE" };
-    let sql = format!(
-        "SELECT id, peer FROM {} WHERE pending <> '' AND next_at <= $1 AND peer {outside} 'peer:%' \
-         ORDER BY next_at LIMIT $2",
-        S::TABLE
-    );
-    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
-        .bind(Moment::now().micros())
-        .bind(most)
-        .fetch_all(db.read())
-        .await?;
-    rows.iter().map(|row| Ok((id::column(row, "id")?, id::column(row, "peer")?))).collect()
+) -> Result<Vec<Process<S>>, sqlx::Error> {
+    let sql = format!("{}{}", waiting::<S>(&select::<S>(), "NOT LIKE"), db.skip_locked());
+    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(Moment::now().micros()).bind(most);
+    query.fetch_all(&mut **tx).await?.iter().map(process).collect()
+}
+
+/// The same by their ids, and not held.
+///
+/// # Errors
+/// As the database does.
+pub async fn waiting_here<S: Kind>(db: &Db, most: i64) -> Result<Vec<S::Id>, sqlx::Error> {
+    let sql = waiting::<S>(&format!("SELECT id FROM {}", S::TABLE), "NOT LIKE");
+    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(Moment::now().micros()).bind(most);
+    let rows = query.fetch_all(db.read()).await?;
+    rows.iter().map(|row| id::column(row, "id")).collect()
+}
+
+/// Participants elsewhere for whom messages wait.
+///
+/// # Errors
+/// As the database does.
+pub async fn waited_for<S: Kind>(db: &Db, most: i64) -> Result<Vec<Party>, sqlx::Error> {
+    let sql = waiting::<S>(&format!("SELECT peer FROM {}", S::TABLE), "LIKE");
+    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(Moment::now().micros()).bind(most);
+    let rows = query.fetch_all(db.read()).await?;
+    rows.iter().map(|row| id::column(row, "peer")).collect()
+}
+
+fn waiting<S: Kind>(select: &str, outside: &str) -> String {
+    format!(
+        "{select} WHERE pending <> '' AND next_at <= $1 AND peer {outside} 'peer:%' \
+         ORDER BY next_at LIMIT $2"
+    )
 }
 
 /// Processes whose message waits for that side.
@@ -314,128 +340,4 @@ pub async fn read_first(tx: &mut Tx, of: TransferId) -> Result<(), sqlx::Error> 
         .execute(&mut **tx)
         .await?;
     Ok(())
-}
-
-/// A message of a process.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Kept<S: Kind> {
-    /// When.
-    pub at: Moment,
-    /// Whether the own side sent it.
-    pub own: bool,
-    /// What was done by it.
-    pub deed: Option<S::Deed>,
-    /// The message.
-    pub body: serde_json::Value,
-    /// Whether it was taken; nothing while nothing was heard.
-    pub taken: Option<bool>,
-}
-
-/// Keeps a message, or what was answered to it.
-///
-/// # Errors
-/// As the database does.
-pub async fn put_message<S: Kind>(
-    tx: &mut Tx,
-    of: &Process<S>,
-    own: bool,
-    name: &str,
-    (deed, body): (S::Deed, &serde_json::Value),
-    taken: bool,
-) -> Result<(), sqlx::Error> {
-    let sql = format!(
-        "INSERT INTO {0}_message (id, {0}, at, direction, message_id, deed, body, answer) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
-         ON CONFLICT ({0}, direction, message_id) DO UPDATE SET answer = excluded.answer",
-        S::TABLE
-    );
-    let id = uuid::Uuid::now_v7().to_string();
-    // What has no name of its own is kept each time that it comes.
-    let name = if name.is_empty() { &id } else { name };
-    sqlx::query(sqlx::AssertSqlSafe(sql))
-        .bind(&id)
-        .bind(of.id.to_string())
-        .bind(Moment::now().micros())
-        .bind(if own { "out" } else { "in" })
-        .bind(name)
-        .bind(S::deed_word(deed))
-        .bind(without_secrets(body).to_string())
-        .bind(if taken { "taken" } else { "refused" })
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
-}
-
-/// The message as people may read it: what opens data is not kept in a conversation.
-fn without_secrets(body: &serde_json::Value) -> serde_json::Value {
-    let mut body = body.clone();
-    let properties = body.pointer_mut("/dataAddress/endpointProperties");
-    for one in properties.and_then(|all| all.as_array_mut()).into_iter().flatten() {
-        let plain = one.get("name").and_then(|name| name.as_str()) == Some("authType");
-        if let (false, Some(value)) = (plain, one.get_mut("value")) {
-            *value = "…".into();
-        }
-    }
-    body
-}
-
-/// What was answered to a message that came before.
-///
-/// # Errors
-/// As the database does.
-pub async fn answered<S: Kind>(
-    tx: &mut Tx,
-    of: S::Id,
-    name: &str,
-) -> Result<Option<bool>, sqlx::Error> {
-    if name.is_empty() {
-        return Ok(None);
-    }
-    let sql = format!(
-        "SELECT answer FROM {0}_message WHERE {0} = $1 AND direction = 'in' AND message_id = $2",
-        S::TABLE
-    );
-    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(of.to_string()).bind(name);
-    let row = query.fetch_optional(&mut **tx).await?;
-    row.map(|row| Ok(row.try_get::<String, _>("answer")? == "taken")).transpose()
-}
-
-/// The messages of a process in their order.
-///
-/// # Errors
-/// As the database does.
-pub async fn messages<S: Kind>(db: &Db, of: S::Id) -> Result<Vec<Kept<S>>, sqlx::Error> {
-    let sql = format!(
-        "SELECT at, direction, deed, body, answer FROM {0}_message WHERE {0} = $1 \
-         ORDER BY at, id LIMIT 500",
-        S::TABLE
-    );
-    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(of.to_string());
-    let rows = query.fetch_all(db.read()).await?;
-    let kept = |row: &AnyRow| {
-        Ok(Kept {
-            at: Moment::from_micros(row.try_get("at")?),
-            own: row.try_get::<String, _>("direction")? == "out",
-            deed: S::deed_of(&row.try_get::<String, _>("deed")?),
-            body: super::json(row, "body")?,
-            taken: match row.try_get::<String, _>("answer")?.as_str() {
-                "taken" => Some(true),
-                "refused" => Some(false),
-                _ => None,
-            },
-        })
-    };
-    rows.iter().map(kept).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_opens_data_is_not_kept_in_a_conversation() {
-        let body = dure_dataspace::message::fetched_with("https://a.example/data", "geheim");
-        let kept = without_secrets(&serde_json::json!({ "dataAddress": body })).to_string();
-        assert!(!kept.contains("geheim") && kept.contains("bearer") && kept.contains("a.example"));
-    }
 }

@@ -9,6 +9,7 @@
 
 pub mod export;
 mod migrate;
+pub mod rows;
 mod trouble;
 
 use std::path::Path;
@@ -155,6 +156,16 @@ impl Db {
                 .await?;
         }
         Ok(())
+    }
+
+    /// The end of a `SELECT` of rows that are held until the transaction ends: whoever else would write them waits,
+    /// and then finds what was written. SQLite has one writer and needs nothing.
+    #[must_use]
+    pub fn held(&self) -> &'static str {
+        match self.kind {
+            Kind::Sqlite => "",
+            Kind::Postgres => " FOR UPDATE",
+        }
     }
 
     /// The end of a `SELECT` of rows that one server at a time may claim: the others skip those that
