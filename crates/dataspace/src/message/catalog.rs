@@ -1,19 +1,20 @@
 //! The catalog (Dataspace Protocol 2025-1, section 5).
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
+use super::CONTEXT;
 use super::read::{BadMessage, bad, kind};
-use super::{CONTEXT, set};
 
-/// A dataset on offer.
+/// A dataset on offer. `P` is a policy as it is to be written: a value, or text that is JSON already.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Dataset {
+pub struct Dataset<P = Value> {
     /// Its id.
     pub id: String,
     /// Its title; may be empty.
     pub title: String,
     /// Offers: policies with their ids, without a target.
-    pub offers: Vec<Value>,
+    pub offers: Vec<P>,
     /// The ways in which it can be had.
     pub formats: Vec<String>,
 }
@@ -27,55 +28,100 @@ pub struct Service {
     pub endpoint: String,
 }
 
-impl Dataset {
-    /// As a part of a catalog.
-    #[must_use]
-    pub fn json(&self, service: &Service) -> Value {
-        let distribution = |format: &String| {
-            json!({ "@type": "Distribution", "format": format,
-                "accessService": service_json(service) })
+#[derive(Serialize)]
+struct ServiceJson<'a> {
+    #[serde(rename = "@id")]
+    id: &'a str,
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    #[serde(rename = "endpointURL")]
+    endpoint: &'a str,
+}
+
+impl<'a> From<&'a Service> for ServiceJson<'a> {
+    fn from(of: &'a Service) -> Self {
+        Self { id: &of.id, kind: "DataService", endpoint: &of.endpoint }
+    }
+}
+
+#[derive(Serialize)]
+struct Distribution<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    format: &'a str,
+    #[serde(rename = "accessService")]
+    service: ServiceJson<'a>,
+}
+
+#[derive(Serialize)]
+struct DatasetJson<'a, P> {
+    #[serde(rename = "@context", skip_serializing_if = "Option::is_none")]
+    context: Option<[&'static str; 1]>,
+    #[serde(rename = "@id")]
+    id: &'a str,
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    title: &'a str,
+    #[serde(rename = "hasPolicy")]
+    offers: &'a [P],
+    distribution: Vec<Distribution<'a>>,
+}
+
+impl<P: Serialize> Dataset<P> {
+    fn json<'a>(&'a self, service: &'a Service, alone: bool) -> DatasetJson<'a, P> {
+        let distribution = |format: &'a String| Distribution {
+            kind: "Distribution",
+            format,
+            service: service.into(),
         };
-        let mut value = json!({
-            "@id": self.id,
-            "@type": "Dataset",
-            "hasPolicy": self.offers,
-            "distribution": self.formats.iter().map(distribution).collect::<Vec<_>>(),
-        });
-        if !self.title.is_empty() {
-            set(&mut value, "title", json!(self.title));
+        DatasetJson {
+            context: alone.then_some([CONTEXT]),
+            id: &self.id,
+            kind: "Dataset",
+            title: &self.title,
+            offers: &self.offers,
+            distribution: self.formats.iter().map(distribution).collect(),
         }
-        value
     }
 
-    /// Alone.
-    #[must_use]
-    pub fn root(&self, service: &Service) -> Value {
-        let mut value = self.json(service);
-        set(&mut value, "@context", json!([CONTEXT]));
-        value
+    /// Alone, as it is written.
+    pub fn root<'a>(&'a self, service: &'a Service) -> impl Serialize + 'a {
+        self.json(service, true)
     }
 }
 
-fn service_json(service: &Service) -> Value {
-    json!({ "@id": service.id, "@type": "DataService", "endpointURL": service.endpoint })
-}
-
-/// The catalog of a participant.
-#[must_use]
-pub fn catalog(id: &str, participant: &str, datasets: &[Dataset], service: &Service) -> Value {
-    let mut value = json!({
-        "@context": [CONTEXT],
-        "@id": id,
-        "@type": "Catalog",
-        "participantId": participant,
-        "service": [service_json(service)],
-    });
+#[derive(Serialize)]
+struct CatalogJson<'a, P> {
+    #[serde(rename = "@context")]
+    context: [&'static str; 1],
+    #[serde(rename = "@id")]
+    id: &'a str,
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    #[serde(rename = "participantId")]
+    participant: &'a str,
+    service: [ServiceJson<'a>; 1],
     // A list of nothing is no list by the schema.
-    if !datasets.is_empty() {
-        let all: Vec<Value> = datasets.iter().map(|one| one.json(service)).collect();
-        set(&mut value, "dataset", json!(all));
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    dataset: Vec<DatasetJson<'a, P>>,
+}
+
+/// The catalog of a participant, as it is written: nothing of it is copied on the way.
+pub fn catalog<'a, P: Serialize>(
+    id: &'a str,
+    participant: &'a str,
+    datasets: &'a [Dataset<P>],
+    service: &'a Service,
+) -> impl Serialize + 'a {
+    CatalogJson {
+        context: [CONTEXT],
+        id,
+        kind: "Catalog",
+        participant,
+        service: [service.into()],
+        dataset: datasets.iter().map(|one| one.json(service, false)).collect(),
     }
-    value
 }
 
 /// What a request for a catalog asks for: words that a title has, or nothing.
@@ -139,6 +185,8 @@ pub fn offers(value: &Value) -> Vec<Offered> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -155,9 +203,9 @@ mod tests {
             Offered {
                 offer: "o".into(), dataset: "d".into(), title: "하중".into(), terms: policy
             };
-        let all = catalog("c", "p", std::slice::from_ref(&one), &service);
+        let all = json!(catalog("c", "p", std::slice::from_ref(&one), &service));
         assert_eq!(offers(&all), std::slice::from_ref(&offered));
-        assert_eq!(offers(&one.root(&service)), [offered]);
+        assert_eq!(offers(&json!(one.root(&service))), [offered]);
         for rubbish in [json!(null), json!({ "dataset": [7, { "hasPolicy": "x" }] })] {
             assert_eq!(offers(&rubbish), []);
         }

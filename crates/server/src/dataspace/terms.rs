@@ -13,7 +13,7 @@ use crate::platform::moment::Moment;
 use crate::platform::web::fields::{Fields, LONGEST_NAME};
 use crate::platform::web::{Answer, Caller, Problem};
 
-use super::{Party, participant, store};
+use super::{Party, Peer, participant, store};
 
 /// The longest free term, in characters.
 const LONGEST: usize = 300;
@@ -54,20 +54,11 @@ impl Facts {
 /// # Errors
 /// As the database does.
 pub async fn facts(app: &App, of: Party) -> Result<Facts, sqlx::Error> {
-    let at = jiff::Timestamp::from_microsecond(Moment::now().micros()).unwrap_or_default();
     let of = match of {
         Party::Here(of) => of,
         Party::Outside(peer) => {
             let peer = store::find_peer(&app.db, peer).await?.filter(|one| !one.closed);
-            // What credentials said is believed for a while, and then no more.
-            let said = peer.as_ref().filter(|one| one.known_until > Moment::now());
-            return Ok(Facts {
-                memberships: said.map(|one| one.memberships.clone()).unwrap_or_default(),
-                roles: said.map(|one| one.roles.clone()).unwrap_or_default(),
-                participant: peer.map(|one| one.participant).unwrap_or_default(),
-                industry: String::new(),
-                at,
-            });
+            return Ok(facts_outside(peer.as_ref()));
         }
     };
     let kind = organisations::kind(&app.db, of).await?;
@@ -80,8 +71,26 @@ pub async fn facts(app: &App, of: Party) -> Result<Facts, sqlx::Error> {
         industry,
         memberships: vec!["centre".to_owned()],
         roles: vec![kind.word().to_owned()],
-        at,
+        at: now(),
     })
+}
+
+/// What is known of a participant elsewhere; of one that is spoken with no more, nothing.
+#[must_use]
+pub fn facts_outside(peer: Option<&Peer>) -> Facts {
+    // What credentials said is believed for a while, and then no more.
+    let said = peer.filter(|one| one.known_until > Moment::now());
+    Facts {
+        memberships: said.map(|one| one.memberships.clone()).unwrap_or_default(),
+        roles: said.map(|one| one.roles.clone()).unwrap_or_default(),
+        participant: peer.map(|one| one.participant.clone()).unwrap_or_default(),
+        industry: String::new(),
+        at: now(),
+    }
+}
+
+fn now() -> jiff::Timestamp {
+    jiff::Timestamp::from_microsecond(Moment::now().micros()).unwrap_or_default()
 }
 
 fn wrong(id: &str) -> Problem {

@@ -1,25 +1,27 @@
 //! The catalog of a participant, page by page: what the one who asks could ever be permitted.
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
-use axum::http::header::LINK;
+use axum::http::header::{CONTENT_TYPE, LINK};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use dure_dataspace::message::catalog::{Dataset, Service, catalog, request};
 use dure_dataspace::message::{Pids, normalised};
 use dure_dataspace::policy::{Broken, Decision, Operand, Policy, decide};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::{Refusal, speaker};
 use crate::app::App;
+use crate::dataspace::store::Listed;
 use crate::dataspace::terms::Facts;
-use crate::dataspace::{Offer, Party, acting, participant, store, terms, transferring};
+use crate::dataspace::{acting, participant, store, terms, transferring};
 use crate::platform::id::{DatasetId, OrganisationId, cursor};
+use crate::platform::web::Problem;
 
-/// How many offers are looked at for a page.
-const A_PAGE: usize = 100;
+/// How many offers are looked at for a page: as many as the connector that most others run asks for by itself.
+const A_PAGE: usize = 50;
 
 const ERROR: &str = "CatalogError";
 
@@ -39,24 +41,30 @@ pub async fn ask(
     body: Bytes,
 ) -> Response {
     match page(&app, to, &cursor(&asked.after), &headers, &body).await {
-        Ok((told, None)) => Json(told).into_response(),
-        Ok((told, Some(next))) => ([(LINK, next)], Json(told)).into_response(),
+        Ok((told, None)) => json(told),
+        Ok((told, Some(next))) => ([(LINK, next)], json(told)).into_response(),
         Err(refusal) => refusal.told(ERROR, &Pids::default()),
     }
 }
 
+fn json(told: Vec<u8>) -> Response {
+    ([(CONTENT_TYPE, "application/json")], told).into_response()
+}
+
+/// The catalog behind that dataset as it is written, and where it goes on.
 async fn page(
     app: &App,
     to: OrganisationId,
     after: &str,
     headers: &HeaderMap,
     body: &Bytes,
-) -> Result<(Value, Option<String>), Refusal> {
+) -> Result<(Vec<u8>, Option<String>), Refusal> {
     let peer = speaker(app, to, headers).await?;
     let value: Value = serde_json::from_slice(body).unwrap_or_default();
     let value = normalised(&value).ok_or_else(|| Refusal::Bad("nested too deep".to_owned()))?;
     let words = request(&value).map_err(|bad| Refusal::Bad(bad.to_string()))?;
-    let facts = terms::facts(app, Party::Outside(peer.id)).await?;
+    let words: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
+    let facts = terms::facts_outside(Some(&peer));
     let offers = store::offered_after(&app.db, to, after, A_PAGE as i64).await?;
     let full = offers.len() == A_PAGE;
     let mut datasets = grouped(offers);
@@ -64,14 +72,19 @@ async fn page(
         // The last one may go on behind the page.
         datasets.pop();
     }
-    let last = datasets.last().map(|(id, _)| *id);
-    let found = datasets.into_iter().filter_map(|(id, offers)| seen(id, &offers, &words, &facts));
-    let found: Vec<Dataset> = found.collect();
+    let last = datasets.last().and_then(|group| group.first()).map(|one| one.dataset.clone());
+    let found: Vec<Dataset<_>> =
+        datasets.into_iter().filter_map(|offers| seen(offers, &words, &facts)).collect();
     let address = acting::callback(app, to);
     let next = last.filter(|_| full);
     let next = next.map(|last| format!("<{address}/catalog/request?after={last}>; rel=\"next\""));
-    let id = format!("{}:catalog", participant(to));
-    Ok((catalog(&id, &participant(to), &found, &service(app, to)), next))
+    let (participant, service) = (participant(to), service(app, to));
+    let id = format!("{participant}:catalog");
+    Ok((written(&catalog(&id, &participant, &found, &service))?, next))
+}
+
+fn written(told: &impl Serialize) -> Result<Vec<u8>, Refusal> {
+    serde_json::to_vec(told).map_err(|e| Refusal::Away(Problem::internal(&e)))
 }
 
 fn service(app: &App, of: OrganisationId) -> Service {
@@ -79,36 +92,41 @@ fn service(app: &App, of: OrganisationId) -> Service {
 }
 
 /// Offers by their datasets; they come in that order.
-fn grouped(offers: Vec<Offer>) -> Vec<(DatasetId, Vec<Offer>)> {
-    let mut all: Vec<(DatasetId, Vec<Offer>)> = Vec::new();
+fn grouped(offers: Vec<Listed>) -> Vec<Vec<Listed>> {
+    let mut all: Vec<Vec<Listed>> = Vec::new();
     for offer in offers {
         match all.last_mut() {
-            Some((dataset, group)) if *dataset == offer.dataset => group.push(offer),
-            _ => all.push((offer.dataset, vec![offer])),
+            Some(group) if group.first().is_some_and(|one| one.dataset == offer.dataset) => {
+                group.push(offer);
+            }
+            _ => all.push(vec![offer]),
         }
     }
     all
 }
 
 /// A dataset with the offers that the one who asks could ever be permitted, where there are any.
-fn seen(id: DatasetId, offers: &[Offer], words: &[String], facts: &Facts) -> Option<Dataset> {
-    let has = |offer: &Offer| {
-        let text = format!("{} {}", offer.title, offer.about).to_lowercase();
-        words.iter().all(|word| text.contains(&word.to_lowercase()))
+fn seen(offers: Vec<Listed>, words: &[String], facts: &Facts) -> Option<Dataset<Box<RawValue>>> {
+    let has = |offer: &Listed| {
+        let text = || format!("{} {}", offer.title, offer.about).to_lowercase();
+        words.is_empty() || words.iter().all(|word| text().contains(word))
     };
-    let seen: Vec<&Offer> = offers.iter().filter(|one| has(one) && meant(one, facts)).collect();
-    let first = seen.first()?;
+    let mut seen = offers.into_iter().filter(|one| has(one) && meant(one, facts));
+    let first = seen.next()?;
+    let mut policies = vec![first.policy];
+    policies.extend(seen.map(|one| one.policy));
     Some(Dataset {
-        id: id.text(),
-        title: first.title.clone(),
-        offers: seen.iter().map(|one| one.policy.clone()).collect(),
+        id: first.dataset,
+        title: first.title,
+        offers: policies,
         formats: transferring::FORMATS.map(str::to_owned).to_vec(),
     })
 }
 
 /// Whether an offer is meant for somebody: whatever it wants beside who one is can still come true.
-fn meant(offer: &Offer, facts: &Facts) -> bool {
-    let Ok(policy) = Policy::parse(&offer.policy) else { return false };
+fn meant(offer: &Listed, facts: &Facts) -> bool {
+    let policy: Value = serde_json::from_str(offer.policy.get()).unwrap_or_default();
+    let Ok(policy) = Policy::parse(&policy) else { return false };
     match decide(&policy, &facts.ask(0)) {
         Decision::Permitted(_) => true,
         Decision::Denied(broken) => broken.iter().all(|one| {
@@ -124,7 +142,7 @@ pub async fn dataset(
     headers: HeaderMap,
 ) -> Response {
     match one(&app, to, &id, &headers).await {
-        Ok(told) => Json(told).into_response(),
+        Ok(told) => json(told),
         Err(refusal) => refusal.told(ERROR, &Pids::default()),
     }
 }
@@ -134,11 +152,11 @@ async fn one(
     to: OrganisationId,
     id: &str,
     headers: &HeaderMap,
-) -> Result<Value, Refusal> {
+) -> Result<Vec<u8>, Refusal> {
     let peer = speaker(app, to, headers).await?;
     let id = id.parse::<DatasetId>().map_err(|_| Refusal::NotFound)?;
-    let facts = terms::facts(app, Party::Outside(peer.id)).await?;
+    let facts = terms::facts_outside(Some(&peer));
     let offers = store::offers_for(&app.db, to, id).await?;
-    let found = seen(id, &offers, &[], &facts).ok_or(Refusal::NotFound)?;
-    Ok(found.root(&service(app, to)))
+    let found = seen(offers, &[], &facts).ok_or(Refusal::NotFound)?;
+    written(&found.root(&service(app, to)))
 }

@@ -1,5 +1,6 @@
 //! Offers in the database.
 
+use serde_json::value::RawValue;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
@@ -118,6 +119,32 @@ pub async fn offers_of(db: &Db, of: OrganisationId) -> Result<Vec<Offer>, sqlx::
     query.fetch_all(db.read()).await?.iter().map(offer).collect()
 }
 
+/// An offer as a catalog has it.
+#[derive(Debug)]
+pub struct Listed {
+    /// The dataset.
+    pub dataset: String,
+    /// Its title.
+    pub title: String,
+    /// What it is about.
+    pub about: String,
+    /// The policy, as it was written.
+    pub policy: Box<RawValue>,
+}
+
+fn listed(row: &AnyRow) -> Result<Listed, sqlx::Error> {
+    let policy = RawValue::from_string(row.try_get("policy")?);
+    Ok(Listed {
+        dataset: row.try_get("dataset")?,
+        title: row.try_get("title")?,
+        about: row.try_get("about")?,
+        policy: policy.map_err(|e| sqlx::Error::Decode(e.into()))?,
+    })
+}
+
+const LISTED: &str = "SELECT dataset, title, about, policy FROM dataspace_offer \
+     WHERE organisation = $1 AND state = 'published'";
+
 /// What an organisation offers, dataset by dataset, behind that one.
 ///
 /// # Errors
@@ -127,13 +154,10 @@ pub async fn offered_after(
     of: OrganisationId,
     dataset: &str,
     most: i64,
-) -> Result<Vec<Offer>, sqlx::Error> {
-    let sql = format!(
-        "{OFFER} WHERE organisation = $1 AND state = 'published' AND dataset > $2 \
-         ORDER BY dataset, id LIMIT $3"
-    );
+) -> Result<Vec<Listed>, sqlx::Error> {
+    let sql = format!("{LISTED} AND dataset > $2 ORDER BY dataset, id LIMIT $3");
     let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(of.text()).bind(dataset).bind(most);
-    query.fetch_all(db.read()).await?.iter().map(offer).collect()
+    query.fetch_all(db.read()).await?.iter().map(listed).collect()
 }
 
 /// What an organisation offers of a dataset.
@@ -144,11 +168,8 @@ pub async fn offers_for(
     db: &Db,
     of: OrganisationId,
     dataset: DatasetId,
-) -> Result<Vec<Offer>, sqlx::Error> {
-    let sql = format!(
-        "{OFFER} WHERE organisation = $1 AND state = 'published' AND dataset = $2 \
-         ORDER BY id LIMIT 100"
-    );
+) -> Result<Vec<Listed>, sqlx::Error> {
+    let sql = format!("{LISTED} AND dataset = $2 ORDER BY id LIMIT 100");
     let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(of.text()).bind(dataset.text());
-    query.fetch_all(db.read()).await?.iter().map(offer).collect()
+    query.fetch_all(db.read()).await?.iter().map(listed).collect()
 }
