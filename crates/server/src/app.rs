@@ -67,6 +67,8 @@ pub struct App {
     pub messages: Arc<Notify>,
     /// How participants elsewhere are spoken with.
     pub line: dataspace::outbound::Line,
+    /// When data whose pace is bounded may go on leaving.
+    pub outflow: dataspace::leaving::Outflow,
     /// What a side does by itself.
     pub automation: Arc<dyn dataspace::automation::Automation>,
     /// Seals what the database keeps of secrets.
@@ -114,6 +116,7 @@ impl App {
             ways: Ways::default(),
             messages: Arc::default(),
             line: dataspace::outbound::Line::new(config.dataspace_inside),
+            outflow: dataspace::leaving::Outflow::default(),
             automation: Arc::new(dataspace::automation::ByTerms),
             seal: Seal::open_key(config.seal_key.as_deref(), &config.data)?,
             paces: Paces::default(),
@@ -176,6 +179,7 @@ pub fn handlers() -> Vec<Box<dyn Handler>> {
 pub struct Background {
     workers: Workers,
     letters: Workers,
+    pushes: Workers,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
 }
@@ -187,13 +191,14 @@ impl Background {
         let workers = jobs::start(app, &Arc::new(work()), app.config.workers);
         let (stop, stopped) = watch::channel(false);
         let letters = mail::send::start(app);
+        let pushes = dataspace::pushing::start(app);
         let mailbox = mail::inbox::start(app, Arc::new(handlers()), stopped.clone());
         let deliveries = outbox::start(app, Arc::new(listeners()), stopped.clone());
         let finding = tokio::spawn(search::keep_up(app.clone(), stopped.clone()));
         let messages = tokio::spawn(dataspace::carrying::keep_up(app.clone(), stopped.clone()));
         let housekeeping = tokio::spawn(keep_house(app.clone(), stopped));
         let tasks = vec![deliveries, finding, housekeeping, mailbox, messages];
-        Self { workers, letters, stop, tasks }
+        Self { workers, letters, pushes, stop, tasks }
     }
 
     /// Stops it; what is being worked on goes back into the queue.
@@ -201,6 +206,7 @@ impl Background {
         let _ = self.stop.send(true);
         self.workers.stop().await;
         self.letters.stop().await;
+        self.pushes.stop().await;
         for task in self.tasks {
             let _ = task.await;
         }
@@ -268,6 +274,8 @@ pub fn api() -> Vec<utoipa::openapi::OpenApi> {
         meetings::api::Api::openapi(),
         dataspace::log::api::Api::openapi(),
         dataspace::api::Api::openapi(),
+        dataspace::sources::api::Api::openapi(),
+        dataspace::transfers::Api::openapi(),
     ]
 }
 

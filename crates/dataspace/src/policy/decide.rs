@@ -27,6 +27,8 @@ pub struct Ask<'a> {
     pub at: Timestamp,
     /// How often it was done before.
     pub used: u64,
+    /// How many bytes left before.
+    pub moved: u64,
 }
 
 impl Default for Ask<'_> {
@@ -41,6 +43,7 @@ impl Default for Ask<'_> {
             module: "",
             at: Timestamp::UNIX_EPOCH,
             used: 0,
+            moved: 0,
         }
     }
 }
@@ -67,6 +70,10 @@ pub struct Permit {
     pub left: Option<u64>,
     /// Until when.
     pub until: Option<Timestamp>,
+    /// How many bytes may leave from now on; nothing where that is not bounded.
+    pub bytes_left: Option<u64>,
+    /// How many bytes may leave in a second; nothing where that is not bounded.
+    pub rate: Option<u64>,
 }
 
 /// A term that is broken.
@@ -123,6 +130,8 @@ fn holds(term: &Term, ask: &Ask<'_>) -> bool {
         Term::From(at) => ask.at >= *at,
         Term::Until(at) => ask.at <= *at,
         Term::AtMost(times) => ask.used < *times,
+        Term::Volume(bytes) => ask.moved < *bytes,
+        Term::Rate(bytes) => *bytes > 0,
         Term::Fields(_) | Term::Rows { .. } | Term::MinimumGroup(_) | Term::Binding(..) => true,
     }
 }
@@ -161,6 +170,13 @@ fn permit(terms: &[Term], ask: &Ask<'_>) -> Permit {
             Term::AtMost(times) => {
                 let left = times.saturating_sub(ask.used);
                 permit.left = Some(permit.left.map_or(left, |before| before.min(left)));
+            }
+            Term::Volume(bytes) => {
+                let left = bytes.saturating_sub(ask.moved);
+                permit.bytes_left = Some(permit.bytes_left.map_or(left, |before| before.min(left)));
+            }
+            Term::Rate(bytes) => {
+                permit.rate = Some(permit.rate.map_or(*bytes, |before| before.min(*bytes)));
             }
             Term::Until(at) => {
                 permit.until = Some(permit.until.map_or(*at, |before| before.min(*at)));

@@ -161,6 +161,10 @@ fn term(one: &Value, at: &str) -> Result<Term, BadPolicy> {
         }
         (Operand::Count, "lteq") => Ok(Term::AtMost(number(&first)?)),
         (Operand::Count, "lt") => Ok(Term::AtMost(number(&first)?.saturating_sub(1))),
+        (Operand::Volume, "lteq") => Ok(Term::Volume(number(&first)?)),
+        (Operand::Volume, "lt") => Ok(Term::Volume(number(&first)?.saturating_sub(1))),
+        (Operand::Rate, "lteq") => Ok(Term::Rate(number(&first)?)),
+        (Operand::Rate, "lt") => Ok(Term::Rate(number(&first)?.saturating_sub(1))),
         (Operand::MinimumGroup, "gteq" | "eq") => Ok(Term::MinimumGroup(number(&first)?)),
         (Operand::Fields, "isAnyOf" | "eq" | "isPartOf") => Ok(Term::Fields(values)),
         (Operand::Rows, "isAnyOf" | "eq") => rows(&values, at),
@@ -168,7 +172,7 @@ fn term(one: &Value, at: &str) -> Result<Term, BadPolicy> {
             Ok(Term::Binding(operand, first))
         }
         (Operand::DateTime | Operand::Count | Operand::MinimumGroup, _)
-        | (Operand::Fields | Operand::Rows, _) => unknown(),
+        | (Operand::Volume | Operand::Rate | Operand::Fields | Operand::Rows, _) => unknown(),
         (_, "eq" | "isAnyOf" | "isPartOf" | "isA") => Ok(Term::OneOf(operand, values)),
         (_, "neq" | "isNoneOf") => Ok(Term::NoneOf(operand, values)),
         _ => unknown(),

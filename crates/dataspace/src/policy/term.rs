@@ -19,6 +19,10 @@ pub enum Operand {
     DateTime,
     /// How often.
     Count,
+    /// How many bytes in all.
+    Volume,
+    /// How many bytes a second.
+    Rate,
     /// In which region the participant is registered.
     Spatial,
     /// Which fields leave.
@@ -46,7 +50,7 @@ pub enum Enforcement {
 
 impl Operand {
     /// Every operand.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Recipient,
         Self::Industry,
         Self::Membership,
@@ -54,6 +58,8 @@ impl Operand {
         Self::Purpose,
         Self::DateTime,
         Self::Count,
+        Self::Volume,
+        Self::Rate,
         Self::Spatial,
         Self::Fields,
         Self::Rows,
@@ -74,6 +80,8 @@ impl Operand {
             Self::Purpose => "purpose",
             Self::DateTime => "dateTime",
             Self::Count => "count",
+            Self::Volume => "dure:volume",
+            Self::Rate => "dure:rate",
             Self::Spatial => "spatial",
             Self::Fields => "dure:fields",
             Self::Rows => "dure:rows",
@@ -116,6 +124,10 @@ pub enum Term {
     Until(Timestamp),
     /// At most so often.
     AtMost(u64),
+    /// At most so many bytes in all.
+    Volume(u64),
+    /// At most so many bytes a second.
+    Rate(u64),
     /// These fields alone.
     Fields(Vec<String>),
     /// Rows alone in which the field has one of these values.
@@ -141,6 +153,8 @@ impl Term {
             }
             Self::From(_) | Self::Until(_) => Operand::DateTime,
             Self::AtMost(_) => Operand::Count,
+            Self::Volume(_) => Operand::Volume,
+            Self::Rate(_) => Operand::Rate,
             Self::Fields(_) => Operand::Fields,
             Self::Rows { .. } => Operand::Rows,
             Self::MinimumGroup(_) => Operand::MinimumGroup,
@@ -163,6 +177,8 @@ impl Term {
             Self::From(at) => ("policy-from", vec![("when", at.to_string())]),
             Self::Until(at) => ("policy-until", vec![("when", at.to_string())]),
             Self::AtMost(times) => ("policy-count", vec![("times", times.to_string())]),
+            Self::Volume(bytes) => ("policy-volume", vec![("bytes", bytes.to_string())]),
+            Self::Rate(bytes) => ("policy-rate", vec![("bytes", bytes.to_string())]),
             Self::Fields(fields) => ("policy-fields", values(fields)),
             Self::Rows { field, values } => {
                 ("policy-rows", vec![("field", field.clone()), ("values", values.join(", "))])

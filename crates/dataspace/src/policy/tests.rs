@@ -172,3 +172,37 @@ proptest! {
         prop_assert!(!both || permits(vec![terms[first].clone()]));
     }
 }
+
+#[test]
+fn bytes_are_bounded_in_all_and_by_the_second() {
+    let of = |terms: Value| {
+        Policy::parse(&json!({ "@id": "o", "@type": "Offer",
+            "permission": [{ "action": "use", "constraint": terms }] }))
+    };
+    let policy = of(json!([
+        { "leftOperand": "dure:volume", "operator": "lteq", "rightOperand": "1000" },
+        { "leftOperand": "dure:volume", "operator": "lt", "rightOperand": "5000" },
+        { "leftOperand": "dure:rate", "operator": "lteq", "rightOperand": 64 },
+    ]))
+    .unwrap();
+    assert!(policy.is_enforced_here());
+    let left = |moved| match decide(&policy, &Ask { moved, ..Ask::default() }) {
+        Decision::Permitted(permit) => Some((permit.bytes_left, permit.rate)),
+        Decision::Denied(broken) => {
+            assert_eq!(broken, [Broken::Operand(Operand::Volume)]);
+            None
+        }
+    };
+    assert_eq!(left(0), Some((Some(1000), Some(64))));
+    assert_eq!(left(999), Some((Some(1), Some(64))));
+    assert_eq!(left(1000), None);
+    for (operator, value) in [("gteq", "5"), ("eq", "5"), ("lteq", "-5"), ("lteq", "5 MB")] {
+        for operand in ["dure:volume", "dure:rate"] {
+            let term =
+                json!([{ "leftOperand": operand, "operator": operator, "rightOperand": value }]);
+            assert!(of(term).is_err(), "{operand} {operator} {value}");
+        }
+    }
+    let none = json!([{ "leftOperand": "dure:rate", "operator": "lteq", "rightOperand": "0" }]);
+    assert!(matches!(decide(&of(none).unwrap(), &Ask::default()), Decision::Denied(_)));
+}

@@ -1,4 +1,5 @@
-//! `dure audit verify`: whether an export of a log is what it says, without the server that it came from.
+//! `dure audit`: whether an export of a log is what it says, without the server that it came from; and how fast
+//! the log is on a disk.
 
 use std::fs::File;
 use std::io::BufReader;
@@ -11,6 +12,7 @@ use dure_testbed::report::Message;
 
 use super::exit::Exit;
 use super::{complain, misused, say};
+use crate::dataspace::log::speed::{Unmeasured, measured};
 use crate::platform::i18n::Words;
 
 /// Verifies a file.
@@ -64,5 +66,31 @@ fn tell(words: &Words, report: &Report, known: bool) {
     }
     if !known {
         say(&words.text("audit-own-keys"));
+    }
+}
+
+/// Measures the log on the disk of a folder.
+pub fn timed(given: &ArgMatches, words: &Words) -> Exit {
+    let folder = given.get_one::<PathBuf>("data").cloned().unwrap_or_default();
+    let entries = given.get_one::<u64>("entries").copied().unwrap_or_default();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let measured = runtime
+        .map_err(Unmeasured::from)
+        .and_then(|runtime| runtime.block_on(measured(&folder, entries)));
+    match measured {
+        Ok(speed) => {
+            let shown = |time: std::time::Duration| format!("{:.3}", time.as_secs_f64() * 1e3);
+            let told = Message::new("audit-speed")
+                .text("appended", format!("{:.0}", speed.appended))
+                .text("median", shown(speed.median))
+                .text("slowest", shown(speed.slowest));
+            say(&words.say(&told));
+            Exit::Done
+        }
+        Err(why) => {
+            let message = Message::new("audit-file").text("file", folder.display().to_string());
+            complain(words, &message.text("why", why.to_string()));
+            Exit::Data
+        }
     }
 }

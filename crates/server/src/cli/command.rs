@@ -315,7 +315,7 @@ type Taken = (&'static str, &'static str, bool);
 
 /// What the subcommands of `dataspace` take beside the server and the token. The words are
 /// `help-dataspace-<name>` and `help-dataspace-option-<name>`.
-const DATASPACE: [(&str, &[Taken]); 5] = [
+const DATASPACE: [(&str, &[Taken]); 6] = [
     ("catalog", &[("peer", "value-id", false)]),
     (
         "offer",
@@ -337,6 +337,15 @@ const DATASPACE: [(&str, &[Taken]); 5] = [
         ],
     ),
     ("get", &[("agreement", "value-id", true), ("out", "value-file", true)]),
+    (
+        "push",
+        &[
+            ("agreement", "value-id", true),
+            ("to", "value-url", true),
+            ("with", "value-file", false),
+            ("wait", "value-seconds", false),
+        ],
+    ),
     ("end", &[("agreement", "value-id", true), ("reason", "value-name", true)]),
 ];
 
@@ -385,14 +394,38 @@ fn audit(words: &Words) -> Command {
                 .help(words.text("help-audit-key"))
                 .help_heading(words.text("help-heading-dataspace")),
         );
+    let speed = Command::new("speed")
+        .about(words.text("help-audit-speed"))
+        .override_usage(words.text("help-audit-speed-usage"))
+        .arg(
+            Arg::new("data")
+                .long("data")
+                .value_name(words.text("value-folder"))
+                .value_parser(PathBufValueParser::new())
+                .default_value(".")
+                .hide_default_value(true)
+                .help(words.text("help-audit-speed-data"))
+                .help_heading(words.text("help-heading-dataspace")),
+        )
+        .arg(
+            Arg::new("entries")
+                .long("entries")
+                .value_name(words.text("value-count"))
+                .value_parser(clap::value_parser!(u64).range(1..=100_000_000))
+                .default_value("100000")
+                .hide_default_value(true)
+                .help(words.text("help-audit-speed-entries"))
+                .help_heading(words.text("help-heading-dataspace")),
+        );
     let command = Command::new("audit")
-        .about(words.text("help-audit-about"))
-        .override_usage(words.text("help-audit-usage"))
+        .about(words.text("help-audit-both"))
+        .override_usage(words.text("help-audit-both-usage"))
         .after_help(words.text("help-audit-after"))
         .subcommand_help_heading(words.text("help-heading-commands"))
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommand(dressed(verify, words));
+        .subcommand(dressed(verify, words))
+        .subcommand(dressed(speed, words));
     dressed(command, words)
 }
 
@@ -403,7 +436,7 @@ fn of_dataspace(name: &'static str, value: &str, words: &Words) -> Arg {
         .help_heading(words.text("help-heading-dataspace"));
     match (name, value) {
         (_, "") => argument.action(ArgAction::SetTrue),
-        ("terms" | "out", value) => {
+        ("terms" | "out" | "with", value) => {
             argument.value_name(words.text(value)).value_parser(PathBufValueParser::new())
         }
         (_, value) => argument.value_name(words.text(value)).value_parser(StringValueParser::new()),

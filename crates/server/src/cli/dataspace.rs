@@ -85,6 +85,21 @@ async fn done(name: &str, given: &ArgMatches, server: &Server) -> Result<(), Mes
             let wait = one("wait").parse().unwrap_or(60);
             told(&stands(server, id, Duration::from_secs(wait)).await?);
         }
+        "push" => {
+            let mut to = match given.get_one::<PathBuf>("with") {
+                Some(file) => terms(file)?,
+                None => json!({}),
+            };
+            if let Some(to) = to.as_object_mut() {
+                to.insert("address".to_owned(), json!(one("to")));
+            }
+            let path = format!("agreements/{}/pushes", one("agreement"));
+            let begun = server.asked(Method::POST, &path, Some(to)).await?;
+            let id = begun.get("id").and_then(Value::as_str).unwrap_or_default();
+            let wait = Duration::from_secs(one("wait").parse().unwrap_or(60));
+            let path = format!("transfers/{id}");
+            told(&over(server, &path, &["COMPLETED", "TERMINATED"], wait).await?);
+        }
         "get" => {
             let into = given.get_one::<PathBuf>("out").cloned().unwrap_or_default();
             fetched(server, &one("agreement"), &into).await?;
@@ -113,13 +128,24 @@ fn terms(file: &PathBuf) -> Result<Value, Message> {
 
 /// How a negotiation stands when it has come to an end, or when waiting is over.
 async fn stands(server: &Server, id: &str, wait: Duration) -> Result<Value, Message> {
+    let path = format!("negotiations/{id}");
+    let stands = over(server, &path, &["FINALIZED", "TERMINATED"], wait).await?;
+    Ok(json!({ "id": id, "state": stands.get("state"), "agreement": stands.get("agreement") }))
+}
+
+/// How a process stands when it is in one of these states, or when waiting is over.
+async fn over(
+    server: &Server,
+    path: &str,
+    ends: &[&str],
+    wait: Duration,
+) -> Result<Value, Message> {
     let begun = Instant::now();
     loop {
-        let stands = server.asked(Method::GET, &format!("negotiations/{id}"), None).await?;
+        let stands = server.asked(Method::GET, path, None).await?;
         let state = stands.get("state").and_then(Value::as_str).unwrap_or_default();
-        if matches!(state, "FINALIZED" | "TERMINATED") || begun.elapsed() >= wait {
-            let agreement = stands.get("agreement").cloned().unwrap_or_default();
-            return Ok(json!({ "id": id, "state": state, "agreement": agreement }));
+        if ends.contains(&state) || begun.elapsed() >= wait {
+            return Ok(stands);
         }
         tokio::time::sleep(LOOK).await;
     }

@@ -83,9 +83,11 @@ fn dispatch(arguments: &[OsString], words: &Words) -> Exit {
         Some(("serve", given)) => return serve::run(given, words),
         Some(("backup", given)) => return backup::make(given, words),
         Some(("audit", given)) => {
-            return given
-                .subcommand_matches("verify")
-                .map_or(Exit::Usage, |given| audit::verified(given, words));
+            return match given.subcommand() {
+                Some(("speed", given)) => audit::timed(given, words),
+                Some((_, given)) => audit::verified(given, words),
+                None => Exit::Usage,
+            };
         }
         Some(("dataspace", given)) => return dataspace::run(given, words),
         Some(("restore", given)) => return backup::restore(given, words),

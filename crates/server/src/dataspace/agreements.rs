@@ -4,14 +4,15 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
 use dure_dataspace::Side;
-use dure_dataspace::policy::{Decision, Permit, Policy, decide};
+use dure_dataspace::policy::{Ask, Decision, Permit, Policy, decide};
 use dure_testbed::report::Message;
 use serde_json::json;
 
 use super::terms::{self, Sentence};
-use super::{Agreement, Party, acts, log, peers, store, transferring};
+use super::{Agreement, Party, Transfer, acts, log, peers, pushing, store, transferring};
 use crate::app::App;
 use crate::platform::id::AgreementId;
+use crate::platform::moment::Moment;
 use crate::platform::shell::Shell;
 use crate::platform::web::fields::Fields;
 use crate::platform::web::{Answer, Caller, Problem, flash, page};
@@ -40,8 +41,36 @@ struct One<'a> {
     ended: String,
     reason: String,
     fetches: bool,
+    transfers: Vec<Moved>,
     why_not: String,
     done: Vec<Done>,
+}
+
+/// A transfer, as the page shows it.
+struct Moved {
+    way: String,
+    state: String,
+    kind: &'static str,
+    when: String,
+}
+
+fn transferred(one: &Transfer, at: Moment, caller: &Caller) -> Moved {
+    use dure_dataspace::transfer::State;
+    let word = one.exchange.state.map_or("sent".to_owned(), |state| state.word().to_lowercase());
+    Moved {
+        way: caller.words.text(match one.about.format.as_str() {
+            transferring::PULL => "transfer-fetched",
+            pushing::BUCKET => "transfer-bucket",
+            _ => "transfer-brought",
+        }),
+        state: caller.words.text(&format!("transfer-state-{word}")),
+        kind: match one.exchange.state {
+            Some(State::Completed) => "ok",
+            Some(State::Terminated) => "error",
+            _ => "running",
+        },
+        when: at.readable(caller.lang()),
+    }
 }
 
 /// The agreement, and on which side of it the caller stands.
@@ -62,7 +91,7 @@ pub async fn of_caller(app: &App, caller: &Caller, id: AgreementId) -> Answer<(A
 pub async fn decided(app: &App, of: &Agreement) -> Result<Decision, sqlx::Error> {
     let Ok(policy) = Policy::parse(&of.policy) else { return Ok(Decision::Denied(Vec::new())) };
     let facts = terms::facts(app, of.consumer).await?;
-    Ok(decide(&policy, &facts.ask(of.uses)))
+    Ok(decide(&policy, &Ask { moved: of.moved, ..facts.ask(of.uses) }))
 }
 
 /// `GET /dataspace/agreements/{id}`.
@@ -82,6 +111,8 @@ pub async fn show(State(app): State<App>, caller: Caller, Path(id): Path<Agreeme
     };
     let holds = of.ended_at.is_none() && matches!(decision, Decision::Permitted(_));
     let entries = log::of_agreement(&app.db, of.centre, &id.text()).await?;
+    let own = caller.person()?.organisation;
+    let transfers = store::seen_transfers(&app.db, own, Some(id), None).await?;
     let done = entries.into_iter().map(|one| Done {
         number: one.number,
         when: one.at.readable(caller.lang()),
@@ -99,6 +130,7 @@ pub async fn show(State(app): State<App>, caller: Caller, Path(id): Path<Agreeme
         ended: of.ended_at.map(|at| at.readable(caller.lang())).unwrap_or_default(),
         reason: of.reason.clone(),
         fetches: side == Side::Consumer && holds,
+        transfers: transfers.iter().map(|(one, at)| transferred(one, *at, &caller)).collect(),
         why_not: match side == Side::Consumer && !holds && of.ended_at.is_none() {
             true => caller.words.text("agreement-not-now"),
             false => String::new(),

@@ -17,7 +17,6 @@ use super::{
     Agreement, Kind, Offer, OfferState, acts, agreements, claims, negotiations, offers, store,
 };
 use crate::app::App;
-use crate::platform::authorisation::Deed as Touch;
 use crate::platform::id::{
     AgreementId, DatasetId, NegotiationId, OfferId, OrganisationId, PeerId, cursor,
 };
@@ -25,7 +24,6 @@ use crate::platform::moment::Moment;
 use crate::platform::web::fields::name;
 use crate::platform::web::problem::ProblemDocument;
 use crate::platform::web::{Answer, Caller, Problem};
-use crate::testbed::datasets;
 
 /// The interface of this room.
 #[derive(OpenApi)]
@@ -85,7 +83,7 @@ fn offered(one: Offer) -> Offered {
 /// What is to be offered.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct NewOffer {
-    /// The dataset of the testbed.
+    /// The dataset of the testbed, or the source.
     dataset: DatasetId,
     /// Its title; the dataset's name where there is none.
     #[serde(default)]
@@ -128,7 +126,7 @@ fn bad(why: impl std::fmt::Display) -> Problem {
         (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn offer(Has(app): Has<App>, caller: Caller, Json(new): Json<NewOffer>) -> Answer {
     let person = caller.person()?;
-    let dataset = datasets::of_caller(&app, &caller, new.dataset, Touch::Change).await?;
+    let called = offers::named(&app, &caller, new.dataset).await?;
     if new.about.chars().count() > offers::LONGEST {
         return Err(Problem::unusable(
             Message::new("need-too-long").count("most", offers::LONGEST),
@@ -142,8 +140,8 @@ pub async fn offer(Has(app): Has<App>, caller: Caller, Json(new): Json<NewOffer>
         id,
         centre: person.centre,
         organisation: person.organisation,
-        dataset: dataset.id,
-        title: name(&new.title).unwrap_or(dataset.name),
+        dataset: new.dataset,
+        title: name(&new.title).unwrap_or(called),
         about: new.about,
         policy,
         by_itself: new.by_itself,

@@ -36,7 +36,8 @@ pub async fn fetched(app: &App, of: &Agreement, consumer: OrganisationId) -> Ans
         return Err(Problem::conflict(Message::new("problem-agreement-ended")));
     }
     let mut tx = app.db.begin().await?;
-    let id = transferring::ask(&mut tx, app, of, consumer).await?;
+    let id =
+        transferring::ask(&mut tx, app, of, consumer, (transferring::PULL, Value::Null)).await?;
     tx.commit().await?;
     app.messages.notify_one();
     let (endpoint, token) = started(app, id).await?;

@@ -35,6 +35,8 @@ impl Listener for Closed {
                  WHERE organisation = $1",
                 "UPDATE dataspace_peer SET closed_at = $2, token_out = '' \
                  WHERE organisation = $1 AND closed_at = 0",
+                "UPDATE dataspace_source SET removed_at = $2, secret = '' \
+                 WHERE organisation = $1 AND removed_at = 0",
                 // Whoever is not there any more lets nothing out and waits for nobody.
                 "UPDATE transfer SET token = '', changed_at = $2 WHERE organisation = $1",
                 "UPDATE agreement SET ended_at = $2, ended_by = $1 \

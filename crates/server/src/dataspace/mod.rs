@@ -14,6 +14,7 @@ pub mod acting;
 pub mod agreements;
 pub mod api;
 pub mod automation;
+pub mod bucket;
 pub mod carrying;
 pub mod catalogue;
 pub mod claims;
@@ -22,11 +23,15 @@ mod conformance;
 pub mod contract;
 pub mod demo;
 pub mod desk;
+#[cfg(test)]
+mod elsewhere;
 pub mod fetching;
 pub mod hearing;
 pub mod joining;
+pub mod leaving;
 pub mod log;
 pub mod map;
+pub mod narrowing;
 pub mod negotiations;
 pub mod offers;
 pub mod outbound;
@@ -37,12 +42,15 @@ mod plane;
 pub mod process;
 pub mod protocol;
 pub mod pulling;
+pub mod pushing;
 pub mod routes;
+pub mod sources;
 pub mod store;
 pub mod terms;
 #[cfg(test)]
 mod tests;
 pub mod transferring;
+pub mod transfers;
 #[cfg(test)]
 mod two_houses;
 
@@ -114,6 +122,8 @@ pub struct Agreement {
     pub policy: Value,
     /// How often it was used.
     pub uses: u64,
+    /// How many bytes have left, where the terms bound them.
+    pub moved: u64,
     /// Since when.
     pub made_at: Moment,
     /// When it was ended.

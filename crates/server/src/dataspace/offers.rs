@@ -2,11 +2,11 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use dure_testbed::report::Message;
 
 use super::terms::{self, Sentence};
-use super::{Offer, OfferState, acting, acts, log, store};
+use super::{Offer, OfferState, acting, acts, log, sources, store};
 use crate::app::App;
 use crate::identity::organisations;
 use crate::platform::authorisation::{Deed, Owner, Person, Sector};
@@ -28,22 +28,48 @@ struct New<'a> {
     sectors: Vec<Choice>,
 }
 
+/// What is to be offered, where that is known already.
+#[derive(serde::Deserialize, Default)]
+pub struct Asked {
+    #[serde(default)]
+    dataset: String,
+}
+
+/// What may be offered by the caller: a dataset of its organisation, or a place of data. Tells what it is called.
+///
+/// # Errors
+/// Where it is neither.
+pub async fn named(app: &App, caller: &Caller, id: DatasetId) -> Answer<String> {
+    match sources::find(&app.db, id).await? {
+        Some(_) => Ok(sources::of_caller(app, caller, id).await?.name),
+        None => Ok(datasets::of_caller(app, caller, id, Deed::Change).await?.name),
+    }
+}
+
 /// `GET /dataspace/offers/new`.
 ///
 /// # Errors
 /// As the database does.
-pub async fn new(State(app): State<App>, caller: Caller) -> Answer {
+pub async fn new(State(app): State<App>, caller: Caller, Query(asked): Query<Asked>) -> Answer {
     let person = caller.person()?;
     let by = Owner::Organisation(person.organisation);
     let view = View::of(&caller).ok_or_else(Problem::forbidden)?;
     let own = datasets::store::list(&app.db, &view, "", 200).await?;
     // Only the owner decides who else may have it.
     let own = own.iter().filter(|one| one.dataset.owned.by == by);
+    let places = sources::of_organisation(&app.db, person.organisation).await?;
+    let places = places.into_iter().map(|one| {
+        let name = Message::new("offer-place").text("name", one.name);
+        Choice::new(&one.id.text(), caller.say(&name), &asked.dataset)
+    });
     let label = |s: &Sector| caller.words.text(&format!("sector-{s}"));
     page(&New {
         shell: caller.shell(&caller.words.text("offer-new-title")),
         datasets: own
-            .map(|one| Choice::new(&one.dataset.id.text(), one.dataset.name.clone(), ""))
+            .map(|one| {
+                Choice::new(&one.dataset.id.text(), one.dataset.name.clone(), &asked.dataset)
+            })
+            .chain(places)
             .collect(),
         sectors: Sector::ALL.iter().map(|s| Choice::new(s.word(), label(s), "")).collect(),
     })
@@ -60,7 +86,7 @@ pub async fn add(State(app): State<App>, caller: Caller, Form(fields): Form<Fiel
     }
     let dataset = fields.one("dataset").parse::<DatasetId>();
     let dataset = dataset.map_err(|_| Problem::unusable(Message::new("problem-offer-dataset")))?;
-    let dataset = datasets::of_caller(&app, &caller, dataset, Deed::Change).await?;
+    let called = named(&app, &caller, dataset).await?;
     let about = fields.one("about");
     if about.chars().count() > LONGEST {
         return Err(Problem::unusable(Message::new("need-too-long").count("most", LONGEST)));
@@ -70,8 +96,8 @@ pub async fn add(State(app): State<App>, caller: Caller, Form(fields): Form<Fiel
         id,
         centre: person.centre,
         organisation: person.organisation,
-        dataset: dataset.id,
-        title: name(fields.one("title")).unwrap_or(dataset.name),
+        dataset,
+        title: name(fields.one("title")).unwrap_or(called),
         about: about.to_owned(),
         policy: terms::told(&app, person.centre, id, &fields).await?,
         by_itself: fields.ticked("itself"),

@@ -65,6 +65,15 @@ pub enum Unheard {
         /// What it said, in short.
         body: String,
     },
+    /// A bucket.
+    #[error("the bucket: {0}")]
+    Bucket(String),
+    /// The terms do not let it out, or it is not there any more.
+    #[error("the data do not leave now")]
+    Refused,
+    /// Nothing more came, or nothing more was taken.
+    #[error("nothing moved any more")]
+    Stalled,
     /// The answer is too long or no JSON.
     #[error("the answer cannot be read")]
     Unreadable,
@@ -92,6 +101,23 @@ impl Line {
         Self { client: client.unwrap_or_default(), inside }
     }
 
+    /// The client, for what speaks another language than JSON. Names lead it outside alone; of an address that
+    /// has none see [`Line::allows`].
+    #[must_use]
+    pub fn client(&self) -> reqwest::Client {
+        self.client.clone()
+    }
+
+    /// Whether an address may be reached.
+    ///
+    /// # Errors
+    /// Where it may not.
+    pub fn allows(&self, address: &str) -> Result<Url, Unheard> {
+        let refused = || Unheard::Address(address.chars().take(200).collect());
+        let url = Url::parse(address).ok().filter(|url| reachable(url, self.inside));
+        url.ok_or_else(refused)
+    }
+
     /// Asks; the answer's body is not read yet.
     ///
     /// # Errors
@@ -103,9 +129,7 @@ impl Line {
         token: &str,
         body: Option<(&str, &Value)>,
     ) -> Result<reqwest::Response, Unheard> {
-        let refused = || Unheard::Address(address.chars().take(200).collect());
-        let url = Url::parse(address).ok().filter(|url| reachable(url, self.inside));
-        let mut request = self.client.request(method, url.ok_or_else(refused)?);
+        let mut request = self.client.request(method, self.allows(address)?);
         if !token.is_empty() {
             request = request.header("authorization", token);
         }

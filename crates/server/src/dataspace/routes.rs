@@ -2,6 +2,7 @@
 
 use super::{
     agreements, api, catalogue, contract, log, map, negotiations, offers, peers, protocol, pulling,
+    sources, transfers,
 };
 use crate::platform::authorisation::{Access, Role, Scope};
 use crate::platform::web::Routes;
@@ -30,6 +31,16 @@ pub fn routes() -> Routes {
         .get("/dataspace/agreements/{id}", MEMBERS, agreements::show)
         .post("/dataspace/agreements/{id}/end", MEMBERS, agreements::end)
         .get("/dataspace/agreements/{id}/data", MEMBERS_READ, pulling::fetch)
+        .post("/dataspace/agreements/{id}/push", MEMBERS, transfers::bring)
+        .get("/dataspace/sources", MEMBERS, sources::pages::show)
+        .post("/dataspace/sources", MEMBERS, sources::pages::add)
+        .get("/dataspace/sources/{id}", MEMBERS, sources::pages::one)
+        .post("/dataspace/sources/{id}/remove", MEMBERS, sources::pages::remove)
+        .get("/api/v1/dataspace/sources", MEMBERS_READ, sources::api::list)
+        .post("/api/v1/dataspace/sources", MEMBERS_WRITE, sources::api::add)
+        .delete("/api/v1/dataspace/sources/{id}", MEMBERS_WRITE, sources::api::remove)
+        .post("/api/v1/dataspace/agreements/{id}/pushes", MEMBERS_WRITE, transfers::push)
+        .get("/api/v1/dataspace/transfers/{id}", MEMBERS_READ, transfers::show)
         .get("/api/v1/audit-log/checkpoint", READ, log::api::checkpoint)
         .get("/api/v1/audit-log/consistency", READ, log::api::consistency)
         .get("/api/v1/audit-log/entries/{number}", MEMBERS_READ, log::api::entry)

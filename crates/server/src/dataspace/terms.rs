@@ -10,6 +10,7 @@ use crate::identity::organisations;
 use crate::platform::authorisation::Sector;
 use crate::platform::id::{CentreId, OfferId};
 use crate::platform::moment::Moment;
+use crate::platform::numbers::size;
 use crate::platform::web::fields::{Fields, LONGEST_NAME};
 use crate::platform::web::{Answer, Caller, Problem};
 
@@ -17,6 +18,9 @@ use super::{Party, Peer, participant, store};
 
 /// The longest free term, in characters.
 const LONGEST: usize = 300;
+
+/// Bytes of a megabyte, as [`size`] tells them.
+const MEGABYTE: f64 = 1024.0 * 1024.0;
 
 /// How many organisations or fields a term names.
 const MANY: usize = 100;
@@ -140,6 +144,13 @@ pub async fn told(app: &App, centre: CentreId, offer: OfferId, fields: &Fields) 
         }
         all.push(constraint("count", "lteq", json!(times.to_string())));
     }
+    for (field, left) in [("volume", "dure:volume"), ("rate", "dure:rate")] {
+        if !fields.one(field).is_empty() {
+            let bytes = megabytes(fields.one(field));
+            let bytes = bytes.ok_or_else(|| wrong("problem-offer-megabytes"))?;
+            all.push(constraint(left, "lteq", json!(bytes.to_string())));
+        }
+    }
     let columns: Vec<&str> = fields
         .one("columns")
         .split([',', '\n'])
@@ -168,6 +179,14 @@ pub async fn told(app: &App, centre: CentreId, offer: OfferId, fields: &Fields) 
     // What we write we can read: a mistake of ours would be found here.
     Policy::parse(&policy).map_err(|e| Problem::internal(&e))?;
     Ok(policy)
+}
+
+/// So many megabytes as bytes; nothing where it is no amount.
+fn megabytes(text: &str) -> Option<u64> {
+    let amount: f64 = text.parse().ok()?;
+    // As many as a count of bytes holds without a rounding of its own.
+    let bytes = (amount * MEGABYTE).round();
+    (bytes >= 1.0 && bytes < 9e15).then_some(bytes as u64)
 }
 
 /// A term as people read it.
@@ -209,6 +228,7 @@ fn readable(caller: &Caller, id: &str, gap: &str, value: &str) -> String {
         ("policy-membership", _) if value == "centre" => {
             caller.words.text("policy-membership-centre")
         }
+        (_, "bytes") => value.parse().map_or_else(|_| value.to_owned(), size),
         (_, "when") => serde_json::from_value::<Moment>(json!(value))
             .map_or_else(|_| value.to_owned(), |at| at.day(caller.lang())),
         _ => value.to_owned(),

@@ -6,9 +6,10 @@ use dure_dataspace::Side;
 use dure_dataspace::exchange::Exchange;
 use dure_dataspace::message::{Because, Transferring, fetched_with};
 use dure_dataspace::transfer::{Deed, State};
+use serde_json::Value;
 
 use super::process::Transferred;
-use super::{Agreement, Transfer, acting, store};
+use super::{Agreement, Transfer, acting, pushing, store};
 use crate::app::App;
 use crate::platform::db::Tx;
 use crate::platform::id::{OrganisationId, TransferId};
@@ -20,12 +21,15 @@ use crate::platform::web::{Answer, Problem};
 pub const PULL: &str = "HttpData-PULL";
 
 /// The ways in which data are had here.
-pub const FORMATS: [&str; 1] = [PULL];
+pub const FORMATS: [&str; 3] = [PULL, pushing::HTTP, pushing::BUCKET];
 
 /// How long a token opens data.
 const OPEN: Duration = Duration::from_secs(60 * 60);
 
-/// A consumer of ours asks a provider for what was agreed on.
+/// For how long data are brought.
+const BRINGING: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// A consumer of ours asks a provider for what was agreed on, in that way and to that address.
 ///
 /// # Errors
 /// As the database does.
@@ -34,6 +38,7 @@ pub async fn ask(
     app: &App,
     agreement: &Agreement,
     consumer: OrganisationId,
+    (format, address): (&str, Value),
 ) -> Answer<TransferId> {
     let exchange = Exchange::new(Side::Consumer).act(Deed::Request);
     let exchange = exchange.ok_or_else(|| Problem::internal(&"a transfer begins by asking"))?;
@@ -50,15 +55,16 @@ pub async fn ask(
         version: 1,
         about: Transferred {
             agreement: agreement.id,
-            format: PULL.to_owned(),
+            format: format.to_owned(),
             ..Transferred::default()
         },
     };
     let message = Transferring::Request {
         consumer: new.id.text(),
         agreement: agreement.name.clone(),
-        format: PULL.to_owned(),
-        address: None,
+        format: format.to_owned(),
+        // The own side forgets what opens the place as soon as the other has it.
+        address: Some(address).filter(|one| !one.is_null()),
         callback: acting::callback(app, consumer),
     };
     new.message = Some(acting::named(message.json()));
@@ -107,7 +113,12 @@ pub async fn done(
                 format!("{}/dsp/{}/data/{}", app.config.public_url, of.organisation, of.id);
             Transferring::Start { pids, address: Some(fetched_with(&endpoint, secret.reveal())) }
         }
-        Deed::Start => Transferring::Start { pids, address: None },
+        Deed::Start => {
+            if of.exchange.side == Side::Provider {
+                of.about.opens_until = Some(Moment::now().plus(BRINGING));
+            }
+            Transferring::Start { pids, address: None }
+        }
         Deed::Complete => Transferring::Completion(pids),
         Deed::Suspend => Transferring::Suspension(pids, because()),
         Deed::Terminate => Transferring::Termination(pids, because()),
@@ -128,6 +139,7 @@ pub fn shut(of: &mut Transfer, deed: Deed) {
         (Side::Provider, Deed::Complete | Deed::Terminate) => {
             of.about.token = String::new();
             of.about.opens_until = None;
+            of.about.address = None;
         }
         (Side::Consumer, Deed::Complete | Deed::Terminate) => of.about.address = None,
         _ => {}
@@ -141,7 +153,7 @@ pub fn is_open(of: &Transfer) -> bool {
     let started = matches!(of.exchange.state, Some(State::Started))
         || of.exchange.pending == Some(Deed::Start);
     let in_time = of.about.opens_until.is_some_and(|until| Moment::now() < until);
-    started && in_time && !of.about.token.is_empty()
+    started && in_time && (of.about.format != PULL || !of.about.token.is_empty())
 }
 
 /// Breaks off every transfer of an agreement that has ended.

@@ -63,6 +63,8 @@ async fn proof(app: &App, to: OrganisationId, shown: &str) -> Answer<Option<Peer
     }
     if peer.known_until < Moment::now() {
         learned(app, &peer, &document, &proven).await?;
+        // As it is known now.
+        return Ok(store::find_peer(&app.db, peer.id).await?);
     }
     Ok(Some(peer))
 }

@@ -192,6 +192,7 @@ impl Kit {
             title: name.to_owned(),
             policy: json!({ "@id": "o", "@type": "Offer", "permission": [{ "action": "use" }] }),
             uses: 0,
+            moved: 0,
             made_at: Moment::now(),
             ended_at: None,
             ended_by: None,
@@ -420,9 +421,15 @@ impl Played for transfer::State {
             if side == Side::Consumer {
                 let mut tx = kit.app.db.begin().await.unwrap();
                 let own: OrganisationId = kit.who.organisation;
-                let _: TransferId = transferring::ask(&mut tx, &kit.app, &agreement, own)
-                    .await
-                    .unwrap_or_else(|_| panic!());
+                let _: TransferId = transferring::ask(
+                    &mut tx,
+                    &kit.app,
+                    &agreement,
+                    own,
+                    (transferring::PULL, Value::Null),
+                )
+                .await
+                .unwrap_or_else(|_| panic!());
                 tx.commit().await.unwrap();
                 kit.app.messages.notify_one();
             }

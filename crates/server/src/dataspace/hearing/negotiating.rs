@@ -286,6 +286,7 @@ async fn holds(desk: &mut Desk, of: &Negotiation) -> Result<(), sqlx::Error> {
         title: of.about.title.clone(),
         policy: of.about.terms.clone(),
         uses: 0,
+        moved: 0,
         made_at: Moment::now(),
         ended_at: None,
         ended_by: None,

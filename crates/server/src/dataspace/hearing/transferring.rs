@@ -12,7 +12,7 @@ use super::{Begun, Hears, Said, Way};
 use crate::dataspace::automation::Next;
 use crate::dataspace::desk::Desk;
 use crate::dataspace::process::Transferred;
-use crate::dataspace::{Party, Transfer, agreements, outbound, store, transferring};
+use crate::dataspace::{Party, Transfer, agreements, outbound, pushing, store, transferring};
 use crate::platform::id::TransferId;
 
 impl Said<State> for Transferring {
@@ -60,12 +60,18 @@ impl Hears for State {
     }
 
     fn counted<'a>(
-        _: &'a mut Desk,
+        desk: &'a mut Desk,
         of: &'a mut Transfer,
         deed: Deed,
     ) -> BoxFuture<'a, Result<(), sqlx::Error>> {
         transferring::shut(of, deed);
-        Box::pin(async { Ok(()) })
+        Box::pin(async move {
+            let brings = of.about.format != transferring::PULL;
+            match (of.exchange.side, deed) {
+                (Side::Provider, Deed::Start) if brings => pushing::order(desk.tx(), of).await,
+                _ => Ok(()),
+            }
+        })
     }
 
     fn go_on<'a>(
@@ -103,6 +109,13 @@ async fn begins(
     if !outbound::may_reach(desk.app(), callback) {
         return Ok(Begun::Refused("callbackAddress: may not be reached".to_owned()));
     }
+    let address = match format == transferring::PULL {
+        true => None,
+        false => match pushing::kept(desk.app(), format, address.as_ref()) {
+            Ok(kept) => Some(kept),
+            Err(why) => return Ok(Begun::Refused(why.to_owned())),
+        },
+    };
     let new = Transfer {
         id: TransferId::new(),
         centre: agreement.centre,
@@ -117,7 +130,7 @@ async fn begins(
         about: Transferred {
             agreement: agreement.id,
             format: format.clone(),
-            address: address.clone(),
+            address,
             ..Transferred::default()
         },
     };

@@ -5,6 +5,7 @@
 pub mod api;
 mod export;
 mod keys;
+pub mod speed;
 mod tree;
 
 use std::collections::BTreeMap;

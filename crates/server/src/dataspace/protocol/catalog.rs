@@ -1,5 +1,7 @@
 //! The catalog of a participant, page by page: what the one who asks could ever be permitted.
 
+use std::collections::HashMap;
+
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_TYPE, LINK};
@@ -73,8 +75,9 @@ async fn page(
         datasets.pop();
     }
     let last = datasets.last().and_then(|group| group.first()).map(|one| one.dataset.clone());
+    let mut sight = Sight::new(&words, &facts);
     let found: Vec<Dataset<_>> =
-        datasets.into_iter().filter_map(|offers| seen(offers, &words, &facts)).collect();
+        datasets.into_iter().filter_map(|offers| sight.seen(offers)).collect();
     let address = acting::callback(app, to);
     let next = last.filter(|_| full);
     let next = next.map(|last| format!("<{address}/catalog/request?after={last}>; rel=\"next\""));
@@ -105,27 +108,70 @@ fn grouped(offers: Vec<Listed>) -> Vec<Vec<Listed>> {
     all
 }
 
-/// A dataset with the offers that the one who asks could ever be permitted, where there are any.
-fn seen(offers: Vec<Listed>, words: &[String], facts: &Facts) -> Option<Dataset<Box<RawValue>>> {
-    let has = |offer: &Listed| {
-        let text = || format!("{} {}", offer.title, offer.about).to_lowercase();
-        words.is_empty() || words.iter().all(|word| text().contains(word))
-    };
-    let mut seen = offers.into_iter().filter(|one| has(one) && meant(one, facts));
-    let first = seen.next()?;
-    let mut policies = vec![first.policy];
-    policies.extend(seen.map(|one| one.policy));
-    Some(Dataset {
-        id: first.dataset,
-        title: first.title,
-        offers: policies,
-        formats: transferring::FORMATS.map(str::to_owned).to_vec(),
-    })
+/// What somebody is shown. Offers of one firm mostly stand on the same terms: each set of terms is read once.
+struct Sight<'a> {
+    words: &'a [String],
+    facts: &'a Facts,
+    known: HashMap<String, bool>,
 }
 
-/// Whether an offer is meant for somebody: whatever it wants beside who one is can still come true.
-fn meant(offer: &Listed, facts: &Facts) -> bool {
-    let policy: Value = serde_json::from_str(offer.policy.get()).unwrap_or_default();
+/// A policy in its parts, as they were written.
+#[derive(Deserialize)]
+struct Parts<'a> {
+    #[serde(borrow)]
+    permission: Option<&'a RawValue>,
+    #[serde(borrow)]
+    prohibition: Option<&'a RawValue>,
+    #[serde(borrow)]
+    obligation: Option<&'a RawValue>,
+}
+
+impl Parts<'_> {
+    fn text(&self) -> String {
+        let all = [self.permission, self.prohibition, self.obligation];
+        all.map(|one| one.map_or("", RawValue::get)).join("\n")
+    }
+}
+
+impl<'a> Sight<'a> {
+    fn new(words: &'a [String], facts: &'a Facts) -> Self {
+        Self { words, facts, known: HashMap::new() }
+    }
+
+    /// A dataset with the offers that the one who asks could ever be permitted, where there are any.
+    fn seen(&mut self, offers: Vec<Listed>) -> Option<Dataset<Box<RawValue>>> {
+        let mut seen = offers.into_iter().filter(|one| self.named(one) && self.meant(one));
+        let first = seen.next()?;
+        let mut policies = vec![first.policy];
+        policies.extend(seen.map(|one| one.policy));
+        Some(Dataset {
+            id: first.dataset,
+            title: first.title,
+            offers: policies,
+            formats: transferring::FORMATS.map(str::to_owned).to_vec(),
+        })
+    }
+
+    fn named(&self, offer: &Listed) -> bool {
+        if self.words.is_empty() {
+            return true;
+        }
+        let text = format!("{} {}", offer.title, offer.about).to_lowercase();
+        self.words.iter().all(|word| text.contains(word))
+    }
+
+    /// Whether an offer is meant for the one who asks.
+    fn meant(&mut self, offer: &Listed) -> bool {
+        let text = offer.policy.get();
+        let Ok(parts) = serde_json::from_str::<Parts<'_>>(text) else { return false };
+        let (facts, parts) = (self.facts, parts.text());
+        *self.known.entry(parts).or_insert_with(|| could_be_permitted(text, facts))
+    }
+}
+
+/// Whether whatever a policy wants beside who one is can still come true.
+fn could_be_permitted(policy: &str, facts: &Facts) -> bool {
+    let policy: Value = serde_json::from_str(policy).unwrap_or_default();
     let Ok(policy) = Policy::parse(&policy) else { return false };
     match decide(&policy, &facts.ask(0)) {
         Decision::Permitted(_) => true,
@@ -157,6 +203,6 @@ async fn one(
     let id = id.parse::<DatasetId>().map_err(|_| Refusal::NotFound)?;
     let facts = terms::facts_outside(Some(&peer));
     let offers = store::offers_for(&app.db, to, id).await?;
-    let found = seen(offers, &[], &facts).ok_or(Refusal::NotFound)?;
+    let found = Sight::new(&[], &facts).seen(offers).ok_or(Refusal::NotFound)?;
     written(&found.root(&service(app, to)))
 }

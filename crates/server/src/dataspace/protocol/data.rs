@@ -46,7 +46,7 @@ async fn opened(
     let mut response = match let_out.whole {
         // What is cut on its way has no length and no places to go on from.
         None => {
-            let body = pulling::narrowed_for(app, &transfer, &let_out).await?;
+            let body = let_out.bytes(app, None).await?;
             Response::new(Body::from_stream(body))
         }
         Some(length) => {
@@ -56,11 +56,11 @@ async fn opened(
             match asked.map_or(Asked::Whole, |asked| range(asked, length)) {
                 Asked::Never => return Ok(unsatisfiable(length)),
                 Asked::Whole => {
-                    let body = pulling::bytes_for(app, &transfer, &let_out, 0..length).await?;
+                    let body = let_out.bytes(app, Some(0..length)).await?;
                     with_length(Response::new(Body::from_stream(body)), length)
                 }
                 Asked::Part(from, to) => {
-                    let body = pulling::bytes_for(app, &transfer, &let_out, from..to).await?;
+                    let body = let_out.bytes(app, Some(from..to)).await?;
                     let mut part = with_length(Response::new(Body::from_stream(body)), to - from);
                     *part.status_mut() = StatusCode::PARTIAL_CONTENT;
                     let told = format!("bytes {from}-{}/{length}", to - 1);
@@ -90,7 +90,8 @@ fn opens(transfer: &Transfer, headers: &HeaderMap) -> bool {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
         _ => shown.trim(),
     };
-    transferring::is_open(transfer) && secret::digest(token) == transfer.about.token
+    let fetched = transfer.about.format == transferring::PULL;
+    fetched && transferring::is_open(transfer) && secret::digest(token) == transfer.about.token
 }
 
 fn put(response: &mut Response, name: HeaderName, value: &str) {

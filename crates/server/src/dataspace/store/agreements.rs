@@ -10,7 +10,7 @@ use crate::platform::id::{self, AgreementId, CentreId, OrganisationId};
 use crate::platform::moment::Moment;
 
 const AGREEMENT: &str = "SELECT id, centre, name, provider, consumer, offer, dataset, target, title, policy, uses, \
-     made_at, ended_at, ended_by, reason FROM agreement";
+     moved, made_at, ended_at, ended_by, reason FROM agreement";
 
 fn agreement(row: &AnyRow) -> Result<Agreement, sqlx::Error> {
     let ended: i64 = row.try_get("ended_at")?;
@@ -26,6 +26,7 @@ fn agreement(row: &AnyRow) -> Result<Agreement, sqlx::Error> {
         title: row.try_get("title")?,
         policy: json(row, "policy")?,
         uses: u64::try_from(row.try_get::<i64, _>("uses")?).unwrap_or(0),
+        moved: u64::try_from(row.try_get::<i64, _>("moved")?).unwrap_or(0),
         made_at: Moment::from_micros(row.try_get("made_at")?),
         ended_at: (ended > 0).then(|| Moment::from_micros(ended)),
         ended_by: row.try_get::<String, _>("ended_by")?.parse().ok(),
@@ -204,4 +205,38 @@ pub async fn streams(
             })
         })
         .collect()
+}
+
+/// Counts bytes before they leave, where they are no more than `most` in all; false where they would be.
+///
+/// # Errors
+/// As the database does.
+pub async fn moved(db: &Db, of: AgreementId, bytes: u64, most: u64) -> Result<bool, sqlx::Error> {
+    let number = |bytes| i64::try_from(bytes).unwrap_or(i64::MAX / 2);
+    let mut tx = db.begin().await?;
+    let written = sqlx::query(
+        "UPDATE agreement SET moved = moved + $2 WHERE id = $1 AND ended_at = 0 AND moved <= $3",
+    )
+    .bind(of.text())
+    .bind(number(bytes))
+    .bind(number(most).saturating_sub(number(bytes)))
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    Ok(written.rows_affected() > 0)
+}
+
+/// Gives bytes back that were counted and did not leave.
+///
+/// # Errors
+/// As the database does.
+pub async fn not_moved(db: &Db, of: AgreementId, bytes: u64) -> Result<(), sqlx::Error> {
+    let mut tx = db.begin().await?;
+    sqlx::query("UPDATE agreement SET moved = moved - $2 WHERE id = $1")
+        .bind(of.text())
+        .bind(i64::try_from(bytes).unwrap_or(0))
+        .execute(&mut *tx)
+        .await?;
+    tx.commit().await?;
+    Ok(())
 }

@@ -215,6 +215,31 @@ pub async fn transfers_of(tx: &mut Tx, of: AgreementId) -> Result<Vec<Transfer>,
     query.fetch_all(&mut **tx).await?.iter().map(process).collect()
 }
 
+/// Transfers of an organisation, each with when it last changed: those of an agreement, or one of them.
+///
+/// # Errors
+/// As the database does.
+pub async fn seen_transfers(
+    db: &Db,
+    of: OrganisationId,
+    agreement: Option<AgreementId>,
+    id: Option<TransferId>,
+) -> Result<Vec<(Transfer, Moment)>, sqlx::Error> {
+    let select = select::<transfer::State>().replacen("SELECT ", "SELECT changed_at, ", 1);
+    let sql = format!(
+        "{select} WHERE organisation = $1 AND ($2 = '' OR agreement = $2) AND ($3 = '' OR id = $3) \
+         ORDER BY id DESC LIMIT 50"
+    );
+    let query = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(of.text())
+        .bind(agreement.map(AgreementId::text).unwrap_or_default())
+        .bind(id.map(TransferId::text).unwrap_or_default());
+    let rows = query.fetch_all(db.read()).await?;
+    rows.iter()
+        .map(|row| Ok((process(row)?, Moment::from_micros(row.try_get("changed_at")?))))
+        .collect()
+}
+
 /// Processes whose message waits to be carried to somebody here, the longest waiting first, held until the
 /// transaction ends; what another server holds is left to it.
 ///

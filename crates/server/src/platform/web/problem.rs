@@ -129,6 +129,12 @@ impl Problem {
         Self::new(status, Message::new(id))
     }
 
+    /// What happened and what to do, in the reader's language.
+    #[must_use]
+    pub fn sentence(&self, words: &Words) -> String {
+        words.say(&self.message)
+    }
+
     fn title(&self, words: &Words) -> String {
         let own = format!("{}-title", self.message.id);
         if words.has(&own) {
