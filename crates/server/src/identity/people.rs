@@ -16,7 +16,7 @@ use crate::platform::moment::Moment;
 use crate::platform::web::{Answer, Caller, Problem};
 
 /// How many people a page shows.
-pub const A_PAGE: usize = 30;
+pub const A_PAGE: usize = 25;
 
 /// The roles that a centre grants; member and owner are the organisation's to give.
 pub const GRANTED: [Role; 12] = [
