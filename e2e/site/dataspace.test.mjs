@@ -38,6 +38,16 @@ describe("the dataspace", { skip: missing }, () => {
     test(`${lang}: data go from an offer to the one who asked, until it ends`, async () => {
       const owner = await visitor(browser, house, lang);
       await enter(owner, "owner");
+      await owner.tab.goto("/dataspace/sources");
+      await owner.tab.fill("input[name=name]", `line ${lang}`);
+      await owner.tab.fill("input[name=address]", "https://data.invalid/load.csv");
+      await sound(owner);
+      await pressed(owner, "source-add");
+      await owner.tab.locator(".notice.warn").waitFor();
+      await sound(owner);
+      await pressed(owner, "source-remove");
+      await owner.tab.getByRole("dialog").getByRole("button", { name: owner.say("source-remove"), exact: true }).click();
+      await owner.tab.waitForURL(/\/dataspace\/sources$/);
       await owner.tab.goto("/dataspace/offers/new");
       await owner.tab.locator("select[name=dataset] option").nth(0).waitFor({ state: "attached" });
       await owner.tab.fill("input[name=title]", `pump ${lang}`);
@@ -71,6 +81,8 @@ describe("the dataspace", { skip: missing }, () => {
       await agreed.first().click();
       await firm.tab.waitForURL(/\/dataspace\/agreements\//);
       const agreement = new URL(firm.tab.url()).pathname;
+      await sound(firm);
+      await firm.tab.locator("details.card > summary").click();
       await sound(firm);
       await firm.tab.goto(`${agreement}/contract`);
       assert.ok(await firm.tab.getByText(firm.say("contract-use"), { exact: true }).count());

@@ -107,6 +107,7 @@ export const owner = [
   { name: "case", go: first("/window", "tbody th a") },
   { name: "dataspace", go: at("/dataspace") },
   { name: "offer-new", go: at("/dataspace/offers/new") },
+  { name: "sources", go: at("/dataspace/sources") },
   { name: "meeting-wishes", go: first("/meetings", "tbody th a") },
   { name: "meeting-agenda", go: ofDay("agenda") },
 ];

@@ -1,9 +1,15 @@
-//! Two installations that negotiate over HTTP while either is killed: what was acknowledged comes to its end,
-//! both sides know the same, and no agreement is made twice.
+//! Two installations that negotiate over HTTP and have data brought while either is killed: what was acknowledged
+//! comes to its end, both sides know the same, no agreement is made twice, and what is called completed has arrived
+//! whole.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
 use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::sqlite::SqlitePool;
@@ -14,8 +20,12 @@ use crate::ledger::digest;
 use crate::random::Random;
 use crate::server::{Server, free_port, no_orphans, program};
 
-/// How many negotiations are begun at most, so that the end does not take longer than the story.
+/// How many negotiations and transfers are begun at most, so that the end does not take longer than the story.
 const AT_MOST: usize = 600;
+const BROUGHT_AT_MOST: usize = 150;
+
+/// How many bytes are brought by a transfer.
+const BYTES: usize = 3 << 20;
 
 /// An installation with an organisation, and how it is spoken with.
 struct House {
@@ -32,7 +42,7 @@ impl House {
         let port = free_port();
         Server::start(folder.path(), port).await.stop();
         let db = opened(&folder.path().join("dure.db")).await;
-        let organisation = furnished(&db, name).await;
+        let organisation = furnished(&db, name, &folder.path().join("blobs")).await;
         db.close().await;
         let server = Some(Server::start(folder.path(), port).await);
         Self { folder, port, organisation, client: reqwest::Client::new(), server }
@@ -77,8 +87,50 @@ impl House {
     }
 }
 
+/// Who takes what is brought: which of it came whole, by the end of its address.
+type Taken = Arc<Mutex<BTreeSet<String>>>;
+
+async fn takes(State(taken): State<Taken>, uri: Uri, body: Body) -> StatusCode {
+    let whole = axum::body::to_bytes(body, 2 * BYTES).await;
+    let is_it = whole.is_ok_and(|bytes| bytes.len() == BYTES && bytes.iter().all(|one| *one == 7));
+    if is_it {
+        taken.lock().unwrap().insert(uri.path().trim_start_matches('/').to_owned());
+    }
+    if is_it { StatusCode::NO_CONTENT } else { StatusCode::BAD_REQUEST }
+}
+
+/// A server that takes data; tells its address.
+async fn receiver() -> (String, Taken) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let taken = Taken::default();
+    let router = axum::Router::new().fallback(takes).with_state(Arc::clone(&taken));
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    (address, taken)
+}
+
+/// Has data brought by some agreement; tells what of it was acknowledged.
+async fn asked_to_bring(consumer: &House, random: &mut Random, to: &str) -> Option<String> {
+    let (_, agreements) = consumer.ask(Method::GET, "dataspace/agreements", None).await?;
+    let agreements: Vec<Value> = serde_json::from_str(&agreements).ok()?;
+    if agreements.is_empty() {
+        return None;
+    }
+    let agreement = random.of(&agreements)?["id"].as_str()?.to_owned();
+    let path = format!("dataspace/agreements/{agreement}/pushes");
+    let name = uuid::Uuid::now_v7().to_string();
+    let body = json!({ "address": format!("{to}/{name}") });
+    match consumer.ask(Method::POST, &path, Some(body)).await? {
+        (201, text) => {
+            let told: Value = serde_json::from_str(&text).unwrap();
+            Some(format!("{} {name}", told["id"].as_str().unwrap()))
+        }
+        _ => None,
+    }
+}
+
 /// An organisation with somebody, a token and a dataset; tells the organisation.
-async fn furnished(db: &SqlitePool, name: &str) -> String {
+async fn furnished(db: &SqlitePool, name: &str, blobs: &Path) -> String {
     let id = || uuid::Uuid::now_v7().to_string();
     let (organisation, account, dataset, version) = (id(), id(), id(), id());
     let secret = digest(b"kills");
@@ -105,9 +157,16 @@ async fn furnished(db: &SqlitePool, name: &str) -> String {
             "INSERT INTO dataset_version (id, dataset, number, state, job, bytes, form, asks, made_at) \
              VALUES ('{version}', '{dataset}', 1, 'ready', '{dataset}', 1, '{{}}', '{{}}', 1)"
         ),
+        format!(
+            "INSERT INTO dataset_file (version, position, part, name, bytes, blob, upload) \
+             VALUES ('{version}', 0, 'data', 'load.bin', {BYTES}, 'datasets/{version}/0', '')"
+        ),
     ] {
         sqlx::query(sqlx::AssertSqlSafe(sql)).execute(db).await.unwrap();
     }
+    let folder = blobs.join("datasets").join(version);
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("0"), vec![7_u8; BYTES]).unwrap();
     organisation
 }
 
@@ -143,8 +202,12 @@ pub async fn told(seed: u64, kills: u64) {
     let offer = json!({ "dataset": dataset, "by_itself": true });
     let offer = provider.asked(Method::POST, "dataspace/offers", Some(offer)).await;
     let wanted = json!({ "peer": peer, "offer": offer["id"], "dataset": dataset });
-    let mut acknowledged = Vec::new();
+    let (receiver, taken) = receiver().await;
+    let (mut acknowledged, mut bringing) = (Vec::new(), Vec::new());
     for kill in 1..=kills {
+        if bringing.len() < BROUGHT_AT_MOST {
+            bringing.extend(asked_to_bring(&consumer, &mut random, &receiver).await);
+        }
         let until = tokio::time::Instant::now() + Duration::from_millis(10 + random.below(220));
         while tokio::time::Instant::now() < until && acknowledged.len() < AT_MOST {
             let asked = consumer.ask(Method::POST, "dataspace/negotiations", Some(wanted.clone()));
@@ -161,11 +224,14 @@ pub async fn told(seed: u64, kills: u64) {
             false => consumer.killed_and_back().await,
         }
         if kill % 50 == 0 {
-            println!("{kill} kills: {} negotiations acknowledged", acknowledged.len());
+            let (asked, brought) = (acknowledged.len(), bringing.len());
+            println!("{kill} kills: {asked} negotiations and {brought} transfers acknowledged");
         }
     }
     all_have_ended(&provider, &consumer, &acknowledged).await;
     println!("{kills} kills of two houses: {} negotiations, each agreed once", acknowledged.len());
+    let whole = all_were_brought(&provider, &consumer, &bringing, &taken).await;
+    println!("{} transfers acknowledged, {whole} of them brought whole", bringing.len());
     holds(&provider).await;
     holds(&consumer).await;
     for house in [&mut provider, &mut consumer] {
@@ -207,6 +273,46 @@ async fn all_have_ended(provider: &House, consumer: &House, acknowledged: &[Stri
     assert_eq!(theirs.texts(sent).await, ours.texts(heard).await);
     ours.close().await;
     theirs.close().await;
+}
+
+/// Transfers that were acknowledged are over, on both sides in the same way; what is called completed has arrived.
+async fn all_were_brought(
+    provider: &House,
+    consumer: &House,
+    acknowledged: &[String],
+    taken: &Taken,
+) -> usize {
+    let (ours, theirs) = (Left::at(&consumer.data()).await, Left::at(&provider.data()).await);
+    let open = "SELECT COUNT(*) FROM transfer \
+                WHERE state NOT IN ('COMPLETED', 'TERMINATED') OR pending <> ''";
+    for _ in 0..2400 {
+        if ours.count(open).await + theirs.count(open).await == 0 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let rest = "SELECT side || ' ' || state || ' ' || pending || ' ' || attempts FROM transfer \
+                WHERE state NOT IN ('COMPLETED', 'TERMINATED') OR pending <> ''";
+    let rest = (ours.texts(rest).await, theirs.texts(rest).await);
+    assert!(rest.0.is_empty() && rest.1.is_empty(), "not ended: {rest:?}");
+    let own = ours.texts("SELECT id || ' ' || state FROM transfer").await;
+    assert_eq!(own, theirs.texts("SELECT peer_pid || ' ' || state FROM transfer").await);
+    let taken = taken.lock().unwrap().clone();
+    let mut whole = 0;
+    for one in acknowledged {
+        let (id, name) = one.split_once(' ').unwrap();
+        let completed = own.contains(&format!("{id} COMPLETED"));
+        assert!(completed || own.contains(&format!("{id} TERMINATED")), "{id} is not there");
+        assert!(!completed || taken.contains(name), "{id} is called completed and did not arrive");
+        whole += usize::from(completed);
+    }
+    // A read is one use, however often it was begun anew.
+    let uses = "SELECT COALESCE(SUM(uses), 0) FROM agreement";
+    let read = "SELECT COUNT(*) FROM transfer WHERE first_read <> ''";
+    assert_eq!(theirs.count(uses).await, theirs.count(read).await);
+    ours.close().await;
+    theirs.close().await;
+    whole
 }
 
 /// The log of a house holds, as anybody finds without it.

@@ -46,7 +46,7 @@ pub fn measure(site: &Site, chain: &Chain, folder: &Path) -> Result<Vec<Figure>,
         .aims_at(Goal::AtMost(20.0)),
         Figure::new("catalogs a second", any.per_second, Form::Digits(0)),
         Figure::new(
-            format!("any page of 100 of a catalog of {LARGE} datasets: time of the 99th of 100"),
+            format!("any page of 50 of a catalog of {LARGE} datasets: time of the 99th of 100"),
             pages.p99,
             Form::With(1, "ms"),
         )

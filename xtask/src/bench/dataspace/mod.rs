@@ -28,6 +28,7 @@ pub fn measure() -> Result<Section, String> {
     let folder = workshop("dataspace")?;
     let mut figures = examples::policies()?;
     figures.extend(examples::log()?);
+    figures.extend(examples::durable(&folder)?);
     start::world(&folder, WORLD)?;
     let chain = Chain::forged(&folder, WORLD)?;
     figures.extend(chain::started(&folder, WORLD)?);
@@ -44,6 +45,7 @@ pub fn measure() -> Result<Section, String> {
         commands: vec![
             "cargo run --release --package dure-dataspace --example policy_speed".to_owned(),
             "cargo run --release --package dure-dataspace --example audit_speed".to_owned(),
+            "dure audit speed --entries 10000000".to_owned(),
             command,
         ],
         figures,
