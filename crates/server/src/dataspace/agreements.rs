@@ -9,7 +9,7 @@ use dure_testbed::report::Message;
 use serde_json::json;
 
 use super::terms::{self, Sentence};
-use super::{Agreement, Party, Transfer, acts, log, peers, pushing, store, transferring};
+use super::{Agreement, Party, Transfer, acts, log, peers, store, transferring, transfers};
 use crate::app::App;
 use crate::platform::id::AgreementId;
 use crate::platform::moment::Moment;
@@ -48,6 +48,7 @@ struct One<'a> {
 
 /// A transfer, as the page shows it.
 struct Moved {
+    href: String,
     way: String,
     state: String,
     kind: &'static str,
@@ -55,20 +56,12 @@ struct Moved {
 }
 
 fn transferred(one: &Transfer, at: Moment, caller: &Caller) -> Moved {
-    use dure_dataspace::transfer::State;
-    let word = one.exchange.state.map_or("sent".to_owned(), |state| state.word().to_lowercase());
+    let (state, kind) = transfers::stands(one, caller);
     Moved {
-        way: caller.words.text(match one.about.format.as_str() {
-            transferring::PULL => "transfer-fetched",
-            pushing::BUCKET => "transfer-bucket",
-            _ => "transfer-brought",
-        }),
-        state: caller.words.text(&format!("transfer-state-{word}")),
-        kind: match one.exchange.state {
-            Some(State::Completed) => "ok",
-            Some(State::Terminated) => "error",
-            _ => "running",
-        },
+        href: format!("/dataspace/transfers/{}", one.id),
+        way: transfers::way(one, caller),
+        state,
+        kind,
         when: at.readable(caller.lang()),
     }
 }

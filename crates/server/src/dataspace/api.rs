@@ -341,7 +341,7 @@ pub struct NegotiationView {
     messages: Vec<MessageView>,
 }
 
-/// A message of a negotiation.
+/// A message of a negotiation or a transfer.
 #[derive(Serialize, ToSchema)]
 pub struct MessageView {
     at: Moment,
@@ -351,6 +351,13 @@ pub struct MessageView {
     taken: Option<bool>,
     #[schema(value_type = Object)]
     body: Value,
+}
+
+impl MessageView {
+    /// As it was kept.
+    pub fn of<S: Kind>(one: store::Kept<S>) -> Self {
+        Self { at: one.at, own: one.own, taken: one.taken, body: one.body }
+    }
 }
 
 /// `GET /api/v1/dataspace/negotiations/{id}`.
@@ -368,10 +375,7 @@ pub async fn negotiation(
     Path(id): Path<NegotiationId>,
 ) -> Answer<Json<NegotiationView>> {
     let of = negotiations::of_caller(&app, &caller, id).await?;
-    let messages = store::messages::<State>(&app.db, id)
-        .await?
-        .into_iter()
-        .map(|one| MessageView { at: one.at, own: one.own, taken: one.taken, body: one.body });
+    let messages = store::messages::<State>(&app.db, id).await?.into_iter().map(MessageView::of);
     let holds = of.exchange.state == Some(State::Finalized);
     Ok(Json(NegotiationView {
         id,

@@ -247,7 +247,12 @@ async fn data_are_brought_to_an_address_as_one_use_with_their_digest() {
         (stands["state"].as_str(), stands["format"].as_str()),
         (Some("COMPLETED"), Some("HttpData-PUSH"))
     );
+    assert_eq!(stands["messages"].as_array().unwrap().len(), 3, "request, start, completion");
     provider.browser.get(&path).await.expect(404);
+    let own = asked["id"].as_str().unwrap();
+    let talk = consumer.browser.get(&format!("/dataspace/transfers/{own}")).await.expect(200);
+    assert!(talk.says("우리가 데이터를 요청했습니다.") && !talk.says("Bearer key"));
+    provider.browser.get(&format!("/dataspace/transfers/{own}")).await.expect(404);
     let page = format!("/dataspace/agreements/{agreement}");
     assert!(consumer.browser.get(&page).await.expect(200).says("주소로 보냄"));
     // It was the one use, and nothing that opened the place is left.

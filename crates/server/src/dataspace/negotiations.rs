@@ -18,14 +18,20 @@ use crate::platform::web::{Answer, Caller, Problem, flash, page};
 /// The longest reason, in characters.
 const REASON: usize = 500;
 
-/// A message as the page shows it.
-struct Line {
-    own: bool,
-    when: String,
-    text: String,
-    reason: String,
-    refused: bool,
-    body: String,
+/// A message as pages show it.
+pub struct Line {
+    /// Whether the own side sent it.
+    pub own: bool,
+    /// When.
+    pub when: String,
+    /// What was done by it.
+    pub text: String,
+    /// Why, where a reason was given.
+    pub reason: String,
+    /// Whether it was not taken.
+    pub refused: bool,
+    /// The message itself.
+    pub body: String,
 }
 
 #[derive(Template)]
@@ -60,8 +66,9 @@ pub async fn of_caller(app: &App, caller: &Caller, id: NegotiationId) -> Answer<
     }
 }
 
-fn line(one: store::Kept<State>, caller: &Caller) -> Line {
-    let deed = one.deed.map_or("request", State::deed_word);
+/// A message of a process in the reader's words.
+pub fn line<S: Kind>(one: store::Kept<S>, caller: &Caller) -> Line {
+    let deed = one.deed.map_or("request", S::deed_word);
     let side = if one.own { "own" } else { "other" };
     let reasons = one.body.get("reason").and_then(|all| all.as_array()).cloned();
     let reasons = reasons.unwrap_or_default();
@@ -69,7 +76,7 @@ fn line(one: store::Kept<State>, caller: &Caller) -> Line {
     Line {
         own: one.own,
         when: one.at.readable(caller.lang()),
-        text: caller.words.text(&format!("negotiation-{side}-{deed}")),
+        text: caller.words.text(&format!("{}-{side}-{deed}", S::TABLE)),
         reason: reason.join(", "),
         refused: one.taken == Some(false),
         body: serde_json::to_string_pretty(&one.body).unwrap_or_default(),

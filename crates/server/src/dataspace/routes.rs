@@ -32,6 +32,7 @@ pub fn routes() -> Routes {
         .post("/dataspace/agreements/{id}/end", MEMBERS, agreements::end)
         .get("/dataspace/agreements/{id}/data", MEMBERS_READ, pulling::fetch)
         .post("/dataspace/agreements/{id}/push", MEMBERS, transfers::bring)
+        .get("/dataspace/transfers/{id}", MEMBERS, transfers::page_of)
         .get("/dataspace/sources", MEMBERS, sources::pages::show)
         .post("/dataspace/sources", MEMBERS, sources::pages::add)
         .get("/dataspace/sources/{id}", MEMBERS, sources::pages::one)

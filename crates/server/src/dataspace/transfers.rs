@@ -1,5 +1,6 @@
 //! Transfers of one's own for programs and people: having data brought, and how that stands.
 
+use askama::Template;
 use axum::extract::{Path, State as Has};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
@@ -10,16 +11,19 @@ use dure_testbed::report::Message;
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
-use super::pushing::PushTo;
-use super::{Agreement, agreements, store, transferring};
+use super::api::MessageView;
+use super::negotiations::{Line, line};
+use super::pushing::{self, PushTo};
+use super::{Agreement, Transfer, agreements, peers, store, transferring};
 use crate::app::App;
 use crate::platform::db::Tx;
 use crate::platform::id::{AgreementId, TransferId};
 use crate::platform::idempotency::Call;
 use crate::platform::moment::Moment;
+use crate::platform::shell::Shell;
 use crate::platform::web::fields::Fields;
 use crate::platform::web::problem::ProblemDocument;
-use crate::platform::web::{Answer, Caller, Problem, flash};
+use crate::platform::web::{Answer, Caller, Problem, flash, page};
 
 /// The interface of this part of the room.
 #[derive(OpenApi)]
@@ -37,6 +41,8 @@ pub struct TransferView {
     format: String,
     /// The state of the protocol; empty before the other side has heard of it.
     state: &'static str,
+    /// What was said, in order.
+    messages: Vec<MessageView>,
     /// Since when.
     changed_at: Moment,
 }
@@ -97,6 +103,7 @@ pub async fn push(
         side: Side::Consumer.word(),
         format: format.to_owned(),
         state: "",
+        messages: Vec::new(),
         changed_at: Moment::now(),
     };
     if let Some(call) = &call {
@@ -120,17 +127,80 @@ pub async fn show(
     caller: Caller,
     Path(id): Path<TransferId>,
 ) -> Answer<Json<TransferView>> {
-    let person = caller.person()?;
-    let found = store::seen_transfers(&app.db, person.organisation, None, Some(id)).await?;
-    let found = found.into_iter().next().filter(|_| super::acts(person));
-    let (of, changed_at) = found.ok_or_else(Problem::not_found)?;
+    let (of, changed_at) = of_caller(&app, &caller, id).await?;
+    let messages = store::messages::<State>(&app.db, id).await?;
     Ok(Json(TransferView {
         id,
         side: of.exchange.side.word(),
         format: of.about.format,
         state: of.exchange.state.map_or("", State::word),
+        messages: messages.into_iter().map(MessageView::of).collect(),
         changed_at,
     }))
+}
+
+/// In which way data change hands, in the reader's words.
+pub fn way(of: &Transfer, caller: &Caller) -> String {
+    caller.words.text(match of.about.format.as_str() {
+        transferring::PULL => "transfer-fetched",
+        pushing::BUCKET => "transfer-bucket",
+        _ => "transfer-brought",
+    })
+}
+
+/// Where a transfer stands, and how its badge looks.
+pub fn stands(of: &Transfer, caller: &Caller) -> (String, &'static str) {
+    let word = of.exchange.state.map_or("sent".to_owned(), |state| state.word().to_lowercase());
+    let kind = match of.exchange.state {
+        Some(State::Completed) => "ok",
+        Some(State::Terminated) => "error",
+        _ => "running",
+    };
+    (caller.words.text(&format!("transfer-state-{word}")), kind)
+}
+
+#[derive(Template)]
+#[template(path = "dataspace/transfer.html")]
+struct One<'a> {
+    shell: Shell<'a>,
+    agreement: String,
+    title: String,
+    other: String,
+    way: String,
+    state: String,
+    kind: &'static str,
+    waits: bool,
+    lines: Vec<Line>,
+}
+
+/// `GET /dataspace/transfers/{id}`: the transfer as a conversation.
+///
+/// # Errors
+/// Where there is none of the caller's organisation.
+pub async fn page_of(Has(app): Has<App>, caller: Caller, Path(id): Path<TransferId>) -> Answer {
+    let (of, _) = of_caller(&app, &caller, id).await?;
+    let agreement = store::find_agreement(&app.db, of.about.agreement).await?;
+    let lines = store::messages::<State>(&app.db, id).await?;
+    let (state, kind) = stands(&of, &caller);
+    page(&One {
+        shell: caller.shell(&caller.words.text("transfer-title")),
+        agreement: format!("/dataspace/agreements/{}", of.about.agreement),
+        title: agreement.map(|one| one.title).unwrap_or_default(),
+        other: peers::name(&app, of.peer).await?,
+        way: way(&of, &caller),
+        state,
+        kind,
+        waits: of.exchange.pending.is_some(),
+        lines: lines.into_iter().map(|one| line(one, &caller)).collect(),
+    })
+}
+
+/// The transfer, where it is one of the caller's organisation, and when it last changed.
+async fn of_caller(app: &App, caller: &Caller, id: TransferId) -> Answer<(Transfer, Moment)> {
+    let person = caller.person()?;
+    let found = store::seen_transfers(&app.db, person.organisation, None, Some(id)).await?;
+    let found = found.into_iter().next().filter(|_| super::acts(person));
+    found.ok_or_else(Problem::not_found)
 }
 
 /// `POST /dataspace/agreements/{id}/push`.
