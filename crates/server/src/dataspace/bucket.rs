@@ -106,6 +106,8 @@ impl Place {
             .with_allow_http(service.starts_with("http://"))
             .with_access_key_id(&self.access_key)
             .with_secret_access_key(&self.secret_key)
+            // Without a key it is a bucket for everybody, and no key is looked for elsewhere on this machine.
+            .with_skip_signature(self.access_key.is_empty())
             .with_http_connector(Over(line.client()))
             .build()?;
         let name = Path::parse(&self.key).map_err(|e| Unheard::Bucket(e.to_string()))?;
@@ -194,5 +196,7 @@ mod tests {
         };
         assert!(place.open(&Line::new(false)).is_err());
         assert!(place.open(&Line::new(true)).is_ok());
+        let refused = place.open(&Line::new(false)).map(|_| ()).unwrap_err().to_string();
+        assert!(refused.contains("169.254.169.254"), "{refused}");
     }
 }
