@@ -117,6 +117,7 @@ export const administrator = [
   { name: "access-log", go: at("/centre/access-log") },
   { name: "groups", go: at("/centre/diagnoses") },
   { name: "letters", go: at("/centre/letters") },
+  { name: "exposure", go: at("/matching/exposure?days=90") },
 ];
 
 export const consultant = [

@@ -132,6 +132,8 @@ ids! {
     ArticleId;
     /// What a supplier offers.
     TechnologyId;
+    /// A picture or document that shows what a technology does.
+    TechnologyFileId;
     /// Two who are brought together over a need.
     IntroductionId;
 }
