@@ -52,6 +52,8 @@ export const stranger = [
   { name: "case-new", go: at("/window/new") },
   { name: "case-new-refused", go: (guest) => refused(guest, "/window/new", "form[action='/window']") },
   { name: "articles", go: at("/window/articles") },
+  { name: "consultants", go: at("/window/consultants") },
+  { name: "consultant", go: first("/window/consultants", ".people h2 a") },
   { name: "matching", go: at("/matching") },
   { name: "search", go: ({ tab, lang }) => tab.goto(`/search?q=${encodeURIComponent(lang === "ko" ? "프레스가 갑자기 멈춰요" : "tool wear")}`) },
   { name: "search-none", go: at("/search?q=qqqqzzzz") },

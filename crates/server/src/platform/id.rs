@@ -128,6 +128,8 @@ ids! {
     AttendeeId;
     /// When somebody of the window and somebody of a company meet.
     AppointmentId;
+    /// A consultant's profile as everybody sees it; it tells nothing of the account.
+    PublicProfileId;
     /// An article of what is known.
     ArticleId;
     /// What a supplier offers.
