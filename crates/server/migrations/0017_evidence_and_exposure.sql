@@ -22,9 +22,12 @@ ALTER TABLE consultant ADD COLUMN languages TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE consultant ADD COLUMN shown_as TEXT NOT NULL DEFAULT '';
 CREATE INDEX consultant_shown ON consultant (centre, shown_as);
 
--- The order of the list of cases: what is due first first, then what is due at no time.
+-- The order of the list of cases: what is due first first, then what is due at no time; closed ones by when
+-- they were asked.
 CREATE INDEX window_case_turn ON window_case
-    (centre, (CASE WHEN due_at > 0 THEN due_at ELSE 9223372036854775807 END), id);
+    (centre, (CASE WHEN due_at > 0 THEN due_at ELSE 9223372036854775807 END), id)
+    WHERE state <> 'closed';
+CREATE INDEX window_case_closed ON window_case (centre, id) WHERE state = 'closed';
 
 -- When a technology was last shown for a need, and last opened from there; 0 where that is not known.
 ALTER TABLE impression ADD COLUMN seen_at BIGINT NOT NULL DEFAULT 0;

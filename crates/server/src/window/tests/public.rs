@@ -96,6 +96,21 @@ async fn of_a_consultant_nothing_else_is_told_and_nothing_at_other_centres() {
 }
 
 #[tokio::test]
+async fn of_a_consultant_who_leaves_no_profile_stays() {
+    let site = Site::open().await;
+    let (someone, browser) = consultant(&site).await;
+    told(&browser, true).await;
+    let at = address(&site).await.unwrap();
+    let mut tx = site.app.db.begin().await.unwrap();
+    let gone = serde_json::json!({ "account": someone.account });
+    crate::platform::outbox::tell(&mut tx, "identity.account-gone", &gone).await.unwrap();
+    tx.commit().await.unwrap();
+    crate::platform::outbox::deliver(&site.app, &crate::app::listeners()).await.unwrap();
+    site.browser().get(&at).await.expect(404);
+    assert_eq!(site.count("SELECT COUNT(*) FROM consultant").await, 0);
+}
+
+#[tokio::test]
 async fn satisfaction_is_shown_from_five_answers_on() {
     let site = Site::open().await;
     let (someone, browser) = consultant(&site).await;
