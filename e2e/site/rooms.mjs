@@ -52,6 +52,8 @@ export const stranger = [
   { name: "case-new", go: at("/window/new") },
   { name: "case-new-refused", go: (guest) => refused(guest, "/window/new", "form[action='/window']") },
   { name: "articles", go: at("/window/articles") },
+  { name: "consultants", go: at("/window/consultants") },
+  { name: "consultant", go: first("/window/consultants", ".people h2 a") },
   { name: "matching", go: at("/matching") },
   { name: "search", go: ({ tab, lang }) => tab.goto(`/search?q=${encodeURIComponent(lang === "ko" ? "프레스가 갑자기 멈춰요" : "tool wear")}`) },
   { name: "search-none", go: at("/search?q=qqqqzzzz") },
@@ -118,6 +120,7 @@ export const administrator = [
   { name: "access-log", go: at("/centre/access-log") },
   { name: "groups", go: at("/centre/diagnoses") },
   { name: "letters", go: at("/centre/letters") },
+  { name: "exposure", go: at("/matching/exposure?days=90") },
 ];
 
 export const consultant = [

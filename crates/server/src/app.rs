@@ -164,6 +164,8 @@ pub fn listeners() -> Vec<Box<dyn Listener>> {
         Box::new(needs::joining::Closed),
         Box::new(window::joining::Joined),
         Box::new(window::joining::Closed),
+        Box::new(window::joining::Gone),
+        Box::new(matching::joining::Closed),
         Box::new(meetings::joining::Closed),
         Box::new(dataspace::joining::Closed),
     ]

@@ -38,6 +38,10 @@ tech-months-count = { $n ->
 }
 tech-evidence = Proof
 tech-evidence-hint = Figures before and after.
+tech-files = What shows it
+tech-files-none = Nothing is attached yet. Test reports, certificates and photographs from the shop floor are good proof.
+tech-files-caption = What does it show?
+tech-files-caption-hint = In a line. Whoever sees this technology sees what is attached.
 tech-references = Who has it
 tech-module = Module of the testbed
 tech-module-hint = If there is a module to try in the testbed, give its name.
@@ -155,6 +159,8 @@ flash-contested = Thank you. A person will look at it and answer
 problem-tech-changed = Somebody else changed this technology in the meantime. Please open it again, look, and then change it.
 problem-tech-state = The technology cannot go to that state. Please open the page again and look.
 problem-tech-told = Please give the name, the problem it solves and the sectors, and check the ranges of the values.
+problem-tech-caption = Please say in a line what it shows.
+problem-tech-files = A technology can have { $most } files. Delete one and attach again.
 problem-intro-need = An introduction can be asked for an open need only. Please put the need forward first.
 problem-intro-own = This technology is of your own organisation. Please choose another.
 problem-intro-told = Please write what to tell them, in at most { $most } characters.
@@ -186,3 +192,39 @@ demand-deadline-kept = Done in time
 demand-deadline-broken = The time is short
 demand-region-kept = A region you serve
 demand-region-broken = A region you do not serve
+
+exposure-title = Exposure in matching
+exposure-lead = How often which technologies and suppliers were shown, opened, and led to introductions.
+exposure-days = Last { $days } days
+exposure-meaning = What it means
+exposure-ten = The ten most shown technologies got { $share } of the attention. Were all { $published } published ones shown evenly, it would be { $even }.
+exposure-few = With only { $published } published technologies, nobody can say yet whether a few get too much.
+exposure-gini-even = Attention is shared evenly.
+exposure-gini-uneven = Attention leans to a few technologies. Look whether those further down are described well enough.
+exposure-gini-very = A few technologies get nearly all of the attention. Look whether those never shown name their processes and equipment.
+exposure-new-none = No technology was published anew in this time.
+exposure-new-seen = { $new ->
+    [1] The one new technology is
+   *[other] The { $new } new technologies are
+} { $expected } of those published and got { $share } of the attention.
+exposure-new-unseen = { $new ->
+    [1] The one new technology is
+   *[other] The { $new } new technologies are
+} { $expected } of those published, but got only { $share } of the attention. Help the suppliers to describe what is new so that it meets needs.
+exposure-gini = Gini coefficient { $gini } — at 0 all are shown alike, near 1 only one is. Technologies that were never shown count too.
+exposure-picture = Shares of attention
+exposure-rest = All others
+exposure-new = All new ones
+exposure-is-new = new
+exposure-gone = A technology that is gone
+exposure-technologies = By technology
+exposure-suppliers = By supplier
+exposure-supplier = Supplier
+exposure-shown = Shown
+exposure-opened = Opened
+exposure-asked = Asked for
+exposure-accepted = Accepted
+exposure-share = Share of attention
+exposure-how = Shown and opened count needs: however often a company looks at the same need, it counts once. Attention is weighed by the place: the second counts half of the first, the third a third. The tables show fifty rows at most.
+exposure-nothing = Nothing has been shown yet
+exposure-nothing-text = Once companies open the matches of their needs, it is counted here.

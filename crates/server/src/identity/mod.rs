@@ -2,7 +2,7 @@
 //!
 //! The ways in are [`signin`] (password), [`passkey_pages`], [`oidc`], [`join`] and [`invited`]; all
 //! of them end in [`enter`]. What lies behind: [`accounts`], [`organisations`], [`sessions`],
-//! [`invites`], [`tokens`]. Other rooms hear `identity.visitor-became`
+//! [`invites`], [`tokens`]; [`standing`] is how near somebody stands to what others share. Other rooms hear `identity.visitor-became`
 //! ([`enter::VisitorBecame`]), `identity.account-gone` and `identity.organisation-closed`.
 
 mod account;
@@ -33,6 +33,7 @@ mod people_pages;
 pub mod routes;
 pub mod sessions;
 mod signin;
+pub mod standing;
 #[cfg(test)]
 pub(crate) mod tests;
 mod tidy;

@@ -1,7 +1,7 @@
 //! Technologies, search and matches for programs.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Multipart, Path, Query, State};
 use axum::http::header::LOCATION;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
@@ -11,21 +11,38 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
 use super::{
-    Technology, TechnologyState, Told, finding, matches as pages, store, supplier, technologies,
+    Technology, TechnologyState, Told, exposure, files as kept, finding, matches as pages, store,
+    supplier, technologies, writing,
 };
 use crate::app::App;
 use crate::needs::{self, Visibility};
-use crate::platform::id::{self, NeedId, OrganisationId, TechnologyId};
+use crate::platform::attachments;
+use crate::platform::id::{self, NeedId, OrganisationId, TechnologyFileId, TechnologyId};
 use crate::platform::idempotency::Call;
 use crate::platform::moment::Moment;
 use crate::platform::web::fields::name;
+use crate::platform::web::file::File;
 use crate::platform::web::{Answer, Caller, Problem};
 
 /// The interface of this room.
 #[derive(OpenApi)]
 #[openapi(
     tags((name = "matching", description = "Technologies, search, and who fits whom")),
-    paths(finding::find, finding::suggest, list, add, one, set_state, matches)
+    paths(
+        finding::find,
+        finding::suggest,
+        list,
+        add,
+        one,
+        set_state,
+        files,
+        add_files,
+        file,
+        delete_file,
+        matches,
+        exposure::api
+    ),
+    components(schemas(TechnologyFileId))
 )]
 pub struct Api;
 
@@ -147,11 +164,11 @@ pub async fn add(
     }
     let unusable = || Problem::unusable(Message::new("problem-tech-told"));
     let called = name(&new.name).ok_or_else(unusable)?;
-    if !technologies::usable(&new.told) {
+    if !writing::usable(&new.told) {
         return Err(unusable());
     }
     let mut tx = app.db.begin().await?;
-    let made = technologies::made(&mut tx, &caller, called, new.told).await?;
+    let made = writing::made(&mut tx, &caller, called, new.told).await?;
     let view = TechnologyView::from(made);
     if let Some(call) = &call {
         call.keep(&mut tx, StatusCode::CREATED, &view).await?;
@@ -189,6 +206,145 @@ pub async fn set_state(
 ) -> Answer {
     let changed = technologies::take(&app, &caller, id, new.to).await?;
     Ok(Json(TechnologyView::from(changed)).into_response())
+}
+
+/// A picture or document that shows what a technology does.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TechnologyFile)]
+pub struct FileView {
+    id: TechnologyFileId,
+    /// What it shows, in a line.
+    caption: String,
+    name: String,
+    /// `application/pdf`, `image/png`, `image/jpeg` or `image/webp`.
+    media_type: String,
+    /// How long it is, in bytes.
+    bytes: u64,
+    /// In hexadecimal digits.
+    sha256: String,
+    made_at: Moment,
+}
+
+impl From<kept::TechnologyFile> for FileView {
+    fn from(one: kept::TechnologyFile) -> Self {
+        Self {
+            id: one.id,
+            caption: one.caption,
+            name: one.name,
+            media_type: one.media,
+            bytes: one.bytes,
+            sha256: one.sha256,
+            made_at: one.made_at,
+        }
+    }
+}
+
+/// `GET /api/v1/technologies/{id}/files`: what shows that it works.
+///
+/// # Errors
+/// Where there is no such technology for the caller.
+#[utoipa::path(get, path = "/api/v1/technologies/{id}/files", tag = "matching",
+    operation_id = "listTechnologyFiles", params(("id" = TechnologyId, Path)),
+    responses((status = 200, description = "The first first", body = Vec<FileView>),
+        (status = 404, description = "No such technology for the caller")),
+    security((), ("token" = ["read"])))]
+pub async fn files(State(app): State<App>, caller: Caller, Path(id): Path<TechnologyId>) -> Answer {
+    technologies::of_reader(&app, &caller, id).await?;
+    let all = kept::all(&app.db, id).await?.into_iter().map(FileView::from);
+    Ok(Json(all.collect::<Vec<_>>()).into_response())
+}
+
+/// Files for a technology.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "tells of a form that is read part by part")]
+pub struct NewTechnologyFiles {
+    /// What they show, in a line.
+    #[schema(max_length = 120)]
+    caption: String,
+    /// A picture (PNG, JPEG, WebP) or a PDF of at most 20 MB; the field may come several times.
+    #[schema(value_type = String, format = Binary)]
+    file: String,
+}
+
+/// `POST /api/v1/technologies/{id}/files`.
+///
+/// # Errors
+/// Where the technology is not the caller's, there are too many files, or one is neither a picture nor a PDF.
+#[utoipa::path(post, path = "/api/v1/technologies/{id}/files", tag = "matching",
+    operation_id = "addTechnologyFiles",
+    params(("id" = TechnologyId, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "A key of the caller's own")),
+    request_body(content = NewTechnologyFiles, content_type = "multipart/form-data"),
+    responses((status = 201, description = "Kept: those that were added", body = Vec<FileView>),
+        (status = 403, description = "Not the caller's"),
+        (status = 404, description = "No such technology for the caller"),
+        (status = 409, description = "It would have too many files")),
+    security(("token" = ["write"])))]
+pub async fn add_files(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<TechnologyId>,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Answer {
+    technologies::own(&app, &caller, id).await?;
+    let brought = attachments::brought(form).await?;
+    let call = Call::of(&caller, &headers, &brought.fingerprint())?;
+    if let Some(call) = &call
+        && let Some(answer) = call.answered(&app.db).await?
+    {
+        return Ok(answer);
+    }
+    let new = kept::kept(&app, id, &brought).await?;
+    let mut tx = app.db.begin().await?;
+    let added = kept::add_in(&mut tx, id, new).await?;
+    let views: Vec<_> = added.into_iter().map(FileView::from).collect();
+    if let Some(call) = &call {
+        call.keep(&mut tx, StatusCode::CREATED, &views).await?;
+    }
+    tx.commit().await?;
+    let location = [(LOCATION, format!("/api/v1/technologies/{id}/files"))];
+    Ok((StatusCode::CREATED, location, Json(views)).into_response())
+}
+
+/// `GET /api/v1/technologies/{id}/files/{file}`: the bytes.
+///
+/// # Errors
+/// Where there is no such file for the caller.
+#[utoipa::path(get, path = "/api/v1/technologies/{id}/files/{file}", tag = "matching",
+    operation_id = "getTechnologyFile",
+    params(("id" = TechnologyId, Path), ("file" = TechnologyFileId, Path)),
+    responses((status = 200, description = "The file", content(
+            (File = "application/pdf"), (File = "image/png"),
+            (File = "image/jpeg"), (File = "image/webp"))),
+        (status = 404, description = "No such file for the caller")),
+    security((), ("token" = ["read"])))]
+pub async fn file(
+    state: State<App>,
+    caller: Caller,
+    at: Path<(TechnologyId, TechnologyFileId)>,
+) -> Answer {
+    kept::show(state, caller, at).await
+}
+
+/// `DELETE /api/v1/technologies/{id}/files/{file}`.
+///
+/// # Errors
+/// Where the technology is not the caller's, or there is no such file.
+#[utoipa::path(delete, path = "/api/v1/technologies/{id}/files/{file}", tag = "matching",
+    operation_id = "deleteTechnologyFile",
+    params(("id" = TechnologyId, Path), ("file" = TechnologyFileId, Path)),
+    responses((status = 204, description = "Deleted"),
+        (status = 403, description = "Not the caller's"),
+        (status = 404, description = "No such file for the caller")),
+    security(("token" = ["write"])))]
+pub async fn delete_file(
+    State(app): State<App>,
+    caller: Caller,
+    Path((id, file)): Path<(TechnologyId, TechnologyFileId)>,
+) -> Answer {
+    kept::remove(&app, &caller, id, file).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// A technology that fits a need, and why.

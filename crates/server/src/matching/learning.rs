@@ -32,11 +32,13 @@ pub async fn shown(
     need: NeedId,
     list: &[(TechnologyId, Features)],
 ) -> Result<(), sqlx::Error> {
-    let month = month(Moment::now());
+    let now = Moment::now();
+    let month = month(now);
     for ((technology, features), place) in list.iter().zip(1_i64..) {
         sqlx::query(
-            "INSERT INTO impression (need, technology, month, centre, place, features) \
-             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (need, technology, month) DO NOTHING",
+            "INSERT INTO impression (need, technology, month, centre, place, features, seen_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (need, technology, month) \
+             DO UPDATE SET seen_at = excluded.seen_at",
         )
         .bind(need.text())
         .bind(technology.text())
@@ -44,9 +46,31 @@ pub async fn shown(
         .bind(centre.text())
         .bind(place)
         .bind(serde_json::to_string(features).unwrap_or_default())
+        .bind(now.micros())
         .execute(&mut **tx)
         .await?;
     }
+    Ok(())
+}
+
+/// Notes that what was shown for a need was opened from there.
+///
+/// # Errors
+/// As the database does.
+pub async fn opened(
+    tx: &mut Tx,
+    need: NeedId,
+    technology: TechnologyId,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE impression SET opened_at = $3 WHERE need = $1 AND technology = $2 \
+         AND month = (SELECT MAX(month) FROM impression WHERE need = $1 AND technology = $2)",
+    )
+    .bind(need.text())
+    .bind(technology.text())
+    .bind(Moment::now().micros())
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 

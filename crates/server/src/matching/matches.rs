@@ -231,7 +231,11 @@ pub async fn show(State(app): State<App>, caller: Caller, Path(id): Path<NeedId>
         let key = technology.id.text();
         let introduction = asked.iter().find(|other| other.technology == key);
         rows.push(MatchRow {
-            href: format!("/matching/technologies/{key}"),
+            href: match mine {
+                // Who comes from here has opened what was shown.
+                true => format!("/matching/technologies/{key}?need={id}"),
+                false => format!("/matching/technologies/{key}"),
+            },
             name: technology.name.clone(),
             supplier: organisations::name(&app.db, technology.organisation)
                 .await?

@@ -1,15 +1,19 @@
 //! The room of matching: technologies, search, who fits whom and why, introductions.
 //!
-//! [`technologies`] is what suppliers offer; [`finding`] the page that searches everything; [`mod@matches`] who
+//! [`technologies`] is what suppliers offer, [`files`] what shows that it works; [`finding`] the page that searches everything; [`mod@matches`] who
 //! fits a need, with what speaks for it and against; [`demand`] the same for a supplier; [`introductions`] brings two together, each step of it
-//! confirmed by a person; [`learning`] changes the order by what came of it.
+//! confirmed by a person; [`learning`] changes the order by what came of it, [`exposure`] shows who gets how
+//! much of the attention.
 
 pub mod api;
 pub mod contests;
 pub mod demand;
 pub mod demo;
+pub mod exposure;
+pub mod files;
 pub mod finding;
 pub mod introductions;
+pub mod joining;
 pub mod learning;
 pub mod letters;
 pub mod matches;
@@ -18,6 +22,7 @@ pub mod store;
 pub mod technologies;
 #[cfg(test)]
 mod tests;
+pub mod writing;
 
 use serde::{Deserialize, Serialize};
 

@@ -185,6 +185,19 @@ pub async fn published(
     rows.iter().map(technology).collect()
 }
 
+/// Holds a technology in this transaction: of two who add to it at once the second waits. False where there
+/// is none.
+///
+/// # Errors
+/// As the database does.
+pub async fn hold(tx: &mut Tx, of: TechnologyId) -> Result<bool, sqlx::Error> {
+    let held = sqlx::query("UPDATE technology SET made_at = made_at WHERE id = $1")
+        .bind(of.text())
+        .execute(&mut **tx)
+        .await?;
+    Ok(held.rows_affected() > 0)
+}
+
 /// Deletes a technology; versions that an introduction was made with stay.
 ///
 /// # Errors

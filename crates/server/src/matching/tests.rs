@@ -1,5 +1,8 @@
 //! The room of matching as people meet it.
 
+mod evidence;
+mod exposure;
+
 use axum::http::{Method, StatusCode};
 use serde_json::json;
 

@@ -173,7 +173,8 @@ pub struct NewNeed {
     text: String,
 }
 
-fn unusable(message: Message) -> Problem {
+/// What is wrong with a text, as a program is told it.
+pub(crate) fn unusable(message: Message) -> Problem {
     match message.id == "fault-missing" {
         true => Problem::unusable(Message::new("need-too-short").count("least", 10)),
         false => Problem::unusable(message),

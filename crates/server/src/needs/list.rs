@@ -5,9 +5,9 @@ use axum::extract::{Query, State};
 use serde::Deserialize;
 
 use super::store::{self, Narrow, Reader};
-use super::{Need, NeedState, Visibility};
+use super::{Need, NeedState};
 use crate::app::App;
-use crate::identity::organisations;
+use crate::identity::standing::Standing;
 use crate::platform::authorisation::Sector;
 use crate::platform::id;
 use crate::platform::keeper::{Keeper, View};
@@ -117,14 +117,9 @@ pub async fn others(
     asked: &Asked,
 ) -> Answer<(Vec<Need>, Option<String>)> {
     let view = View::of(caller);
-    let person = caller.principal.person();
-    let sector = match person {
-        Some(person) => Some(organisations::profile(&app.db, person.organisation).await?.0),
-        None => None,
-    };
-    let advises = person.is_some_and(crate::platform::authorisation::Person::advises);
+    let standing = Standing::of(&app.db, caller).await?;
     let owner = view.as_ref().map_or("", |view| view.owner.as_str());
-    let reader = Reader { owner, sector, advises };
+    let reader = Reader { owner, sector: standing.sector(), advises: standing.advises() };
     let narrow = Narrow {
         sector: asked.sector.parse().ok(),
         state: asked.state.parse().ok(),
@@ -135,12 +130,7 @@ pub async fn others(
     let more = found.len() > A_PAGE;
     found.truncate(A_PAGE);
     let next = found.last().filter(|_| more).map(|need| need.id.text());
-    let from = |need: &Need| match (advises, sector) {
-        (true, _) => Visibility::Centre,
-        (_, Some(sector)) if sector == need.sector => Visibility::Sector,
-        _ => Visibility::Public,
-    };
-    let seen = found.iter().filter_map(|need| need.seen_from(from(need))).collect();
+    let seen = found.iter().filter_map(|need| need.seen_from(need.from(standing))).collect();
     Ok((seen, next))
 }
 

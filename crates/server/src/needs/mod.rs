@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 pub use course::{advance, attach};
 
 use crate::app::App;
-use crate::identity::organisations;
+use crate::identity::standing::Standing;
 use crate::platform::authorisation::{Deed, Owned, Owner, Sector, words};
 use crate::platform::id::{NeedId, OrganisationId};
 use crate::platform::moment::Moment;
@@ -53,7 +53,7 @@ words! {
         Private = "private",
         /// And those who advise at the centre.
         Centre = "centre",
-        /// And the organisations of its sector at the centre.
+        /// And the organisations of its sector at the centre ([`Standing`] says who is).
         Sector = "sector",
         /// And everybody.
         Public = "public",
@@ -160,16 +160,10 @@ pub async fn sight(app: &App, caller: &Caller, need: &Need) -> Answer<Visibility
     if owner {
         return Ok(Visibility::Private);
     }
-    let Some(person) =
-        caller.principal.person().filter(|person| person.centre == need.owned.centre)
-    else {
+    if caller.centre.id != need.owned.centre {
         return Ok(Visibility::Public);
-    };
-    if person.advises() {
-        return Ok(Visibility::Centre);
     }
-    let (sector, _) = organisations::profile(&app.db, person.organisation).await?;
-    Ok(if sector == need.sector { Visibility::Sector } else { Visibility::Public })
+    Ok(need.from(Standing::of(&app.db, caller).await?))
 }
 
 impl Need {
@@ -179,6 +173,16 @@ impl Need {
         let draft = self.state == NeedState::Draft;
         let seen = self.visible.get(&part).copied().unwrap_or(Visibility::Private);
         if draft { at == Visibility::Private } else { seen >= at }
+    }
+
+    /// From how far somebody of that standing at its centre sees it who is not of the company.
+    #[must_use]
+    pub fn from(&self, standing: Standing) -> Visibility {
+        match standing.advises() {
+            true => Visibility::Centre,
+            false if standing.is_of(self.sector) => Visibility::Sector,
+            false => Visibility::Public,
+        }
     }
 
     /// How far its words are seen.

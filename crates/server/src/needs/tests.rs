@@ -247,6 +247,58 @@ async fn a_secret_word_is_found_by_nobody_who_may_not_read_it() {
     }
 }
 
+#[tokio::test]
+async fn who_counts_as_of_a_sector_is_the_same_on_pages_in_lists_for_programs_and_in_search() {
+    let site = Site::open().await;
+    let owner = site.signed_in(&[Role::Member, Role::Owner]).await;
+    let at = written(&owner, TEXT).await;
+    let words = format!("{TEXT} {}", SECRETS[0].1);
+    edited(&owner, &at, &[("text", words.as_str()), ("reach", "sector")]).await.expect(303);
+    opened(&owner, &at).await;
+    site.app.search.follow(&site.app).await.unwrap();
+    let member: &[Role] = &[Role::Member, Role::Owner];
+    let readers: [(&str, &str, &[Role], bool); 8] = [
+        ("company", "machinery", member, true),
+        ("supplier", "machinery", member, true),
+        ("association", "machinery", member, true),
+        ("institute", "machinery", &[Role::Trainee], true),
+        ("association", "steel", member, false),
+        ("association", "steel", &[Role::SectorSecretary], false),
+        // Says to serve the sector, and is of another.
+        ("supplier", "electronics", member, false),
+        // Advises: sees what is for the centre, whatever the sector.
+        ("institute", "energy", &[Role::Consultant], true),
+    ];
+    for (kind, sector, roles, sees) in readers {
+        let someone = site.someone(roles).await;
+        let of = someone.organisation.text();
+        let set = format!("kind = '{kind}', sector = '{sector}'");
+        let sql = format!("UPDATE organisation SET {set} WHERE id = '{of}'");
+        let mut tx = site.app.db.begin().await.unwrap();
+        sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let browser = site.browser_of(&someone).await;
+        if kind == "supplier" && !sees {
+            let technology = [
+                ("name", "프레스 감시"),
+                ("solves", "프레스가 멈추기 전에 알립니다."),
+                ("text", "하중과 각도를 함께 재어 타발마다 파형을 비교합니다."),
+                ("sectors", "machinery"),
+            ];
+            browser.post("/matching/technologies", &technology).await.expect(303);
+        }
+        let found = format!("/search?q={}", percent(SECRETS[0].1));
+        for address in [at.clone(), format!("/api/v1{at}"), "/needs".to_owned(), found] {
+            let seen = browser.get(&address).await.says("프레스 정지");
+            assert_eq!(seen, sees, "{kind} of {sector} as {roles:?} on {address}");
+        }
+        let listed = browser.get("/api/v1/needs?whose=others").await.expect(200);
+        assert_eq!(listed.says(SECRETS[0].1), sees, "{kind} of {sector} as {roles:?}");
+    }
+    let edit = owner.get(&format!("{at}/edit")).await.expect(200);
+    assert!(edit.says("같은 업종으로 가입한 기관"), "the form says who that is");
+}
+
 fn percent(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }

@@ -128,10 +128,14 @@ ids! {
     AttendeeId;
     /// When somebody of the window and somebody of a company meet.
     AppointmentId;
+    /// A consultant's profile as everybody sees it; it tells nothing of the account.
+    PublicProfileId;
     /// An article of what is known.
     ArticleId;
     /// What a supplier offers.
     TechnologyId;
+    /// A picture or document that shows what a technology does.
+    TechnologyFileId;
     /// Two who are brought together over a need.
     IntroductionId;
 }

@@ -6,12 +6,14 @@ use dure_testbed::report::Message;
 
 use super::letters::{self, Told, Work};
 use super::one::{self, LONGEST, address, centre, saved, who};
+use super::store::Line;
 use super::suggest::{Reason, ranked};
 use super::{Case, CaseState, Said, Side, of_caller, profiles, store, turns};
 use crate::app::App;
 use crate::identity::tries::{self, Counted};
 use crate::needs;
 use crate::platform::authorisation::Role;
+use crate::platform::db::Tx;
 use crate::platform::id::{AccountId, CaseId};
 use crate::platform::moment::Moment;
 use crate::platform::web::fields::Fields;
@@ -59,44 +61,81 @@ pub async fn say(
     if text.is_empty() || text.chars().count() > LONGEST {
         return Err(Problem::unusable(Message::new("problem-case-words").count("most", LONGEST)));
     }
-    if side == Side::Centre && fields.ticked("note") {
-        return note(&app, &caller, &case, text).await;
-    }
+    let note = side == Side::Centre && fields.ticked("note");
     // An answer to what one has not read may be the wrong one: the page comes again, with what was written.
-    if !one::is_seen(&fields, &case) {
+    if !note && !one::is_seen(&fields, &case) {
         return one::meanwhile(&app, &caller, &case, side, fields.one("key"), text).await;
     }
     let now = Moment::now();
-    reopened(&mut case, side, now)?;
-    let kind = match side {
+    let kind = turned(&app, &caller, &mut case, side, note, now).await?;
+    let mut tx = app.db.begin().await?;
+    wrote(&mut tx, &app, &caller, &case, (kind, text), now).await?;
+    tx.commit().await?;
+    Ok(match note {
+        true => flash::redirect(&address(id, ""), "ok", "case-noted"),
+        false => back(id, &fields, "case-said"),
+    })
+}
+
+/// What of a case changes when somebody on that side writes, and what the words are. A note is no answer:
+/// whose turn it is and who has the case stay as they are.
+///
+/// # Errors
+/// Where the case is closed, the caller stands too near, or somebody without an account says too much.
+pub(super) async fn turned(
+    app: &App,
+    caller: &Caller,
+    case: &mut Case,
+    side: Side,
+    note: bool,
+    now: Moment,
+) -> Answer<Said> {
+    match side {
+        Side::Centre if note => Ok(Said::Note),
         Side::Centre => {
-            case.consultant = taken(&app, &caller, &case).await?;
-            turns::centre_wrote(&mut case, now);
-            Said::Consultant
+            reopened(case, side, now)?;
+            case.consultant = taken(app, caller, case).await?;
+            turns::centre_wrote(case, now);
+            Ok(Said::Consultant)
         }
         Side::Company => {
+            reopened(case, side, now)?;
             if caller.principal.person().is_none() {
-                tries::begin(&app.db, &[Counted::Say(id.text())]).await?;
+                tries::begin(&app.db, &[Counted::Say(case.id.text())]).await?;
             }
-            turns::company_wrote(&mut case, now);
-            Said::Company
+            turns::company_wrote(case, now);
+            Ok(Said::Company)
         }
-    };
-    let (account, name) = who(&caller, &case);
-    let mut tx = app.db.begin().await?;
-    saved(&mut tx, &case).await?;
-    store::say(&mut tx, id, kind, (&account, &name), text, now).await?;
-    match (side, case.consultant) {
-        (Side::Centre, _) => {
-            letters::to_asker(&mut tx, &app, &case, &Told::Answered(text)).await?;
-        }
-        (Side::Company, Some(to)) => {
-            letters::to_consultant(&mut tx, &app, &case, to, Work::CompanyWrote).await?;
-        }
-        (Side::Company, None) => {}
     }
-    tx.commit().await?;
-    Ok(back(id, &fields, "case-said"))
+}
+
+/// Keeps what was written in a case that [`turned`], and tells the other side.
+///
+/// # Errors
+/// Where somebody else was faster, or as the database does.
+pub(super) async fn wrote(
+    tx: &mut Tx,
+    app: &App,
+    caller: &Caller,
+    case: &Case,
+    (kind, text): (Said, &str),
+    now: Moment,
+) -> Answer<Line> {
+    let (account, name) = who(caller, case);
+    if kind != Said::Note {
+        saved(tx, case).await?;
+    }
+    store::say(tx, case.id, kind, (&account, &name), text, now).await?;
+    match (kind, case.consultant) {
+        (Said::Consultant, _) => {
+            letters::to_asker(tx, app, case, &Told::Answered(text)).await?;
+        }
+        (Said::Company, Some(to)) => {
+            letters::to_consultant(tx, app, case, to, Work::CompanyWrote).await?;
+        }
+        _ => {}
+    }
+    Ok(Line { at: now, kind, name, words: text.to_owned() })
 }
 
 /// A closed case is taken up again by whoever asked, for a while.
@@ -105,15 +144,6 @@ fn reopened(case: &mut Case, side: Side, now: Moment) -> Answer<()> {
         true => Ok(()),
         false => Err(Problem::conflict(Message::new("problem-case-closed"))),
     }
-}
-
-/// A note is no answer: whose turn it is and who has the case stay as they are.
-async fn note(app: &App, caller: &Caller, case: &Case, text: &str) -> Answer {
-    let (account, name) = who(caller, case);
-    let mut tx = app.db.begin().await?;
-    store::say(&mut tx, case.id, Said::Note, (&account, &name), text, Moment::now()).await?;
-    tx.commit().await?;
-    Ok(flash::redirect(&address(case.id, ""), "ok", "case-noted"))
 }
 
 /// `POST /window/cases/{id}/triage`: who has it, and what it is about. Handing it on may take a note along

@@ -16,6 +16,7 @@ use crate::identity::organisations;
 use crate::identity::tries::{self, Counted};
 use crate::needs::{self, Attached, NeedState};
 use crate::platform::authorisation::{Owned, Owner, Sector};
+use crate::platform::db::Tx;
 use crate::platform::id::{CaseId, NeedId};
 use crate::platform::keeper::Keeper;
 use crate::platform::mail;
@@ -76,12 +77,12 @@ pub async fn new(State(app): State<App>, caller: Caller, Query(about): Query<Abo
 }
 
 /// A question that can be taken.
-struct Asked {
-    subject: String,
-    question: String,
-    sector: Sector,
-    name: String,
-    email: String,
+pub(super) struct Asked {
+    pub(super) subject: String,
+    pub(super) question: String,
+    pub(super) sector: Sector,
+    pub(super) name: String,
+    pub(super) email: String,
 }
 
 async fn parsed(app: &App, caller: &Caller, fields: &Fields) -> Answer<Result<Asked, Faults>> {
@@ -148,9 +149,7 @@ pub async fn ask(State(app): State<App>, caller: Caller, Form(fields): Form<Fiel
     };
     let mut tx = app.db.begin().await?;
     let (keeper, cookie) = Keeper::or_visitor(&app, &mut tx, &caller).await?;
-    let (made, key) = begun(&mut tx, &caller, &keeper, asked, need.as_ref().map(|n| n.id)).await?;
-    let told = Told::Received { key: key.as_ref().map(Secret::reveal).unwrap_or_default() };
-    letters::to_asker(&mut tx, &app, &made, &told).await?;
+    let (made, key) = taken(&mut tx, &app, &caller, &keeper, asked, need.map(|n| n.id)).await?;
     let made = made.id;
     tx.commit().await?;
     let to = match key {
@@ -160,9 +159,27 @@ pub async fn ask(State(app): State<App>, caller: Caller, Form(fields): Form<Fiel
     Ok((cookie, Redirect::to(&to)).into_response())
 }
 
+/// Takes a question: keeps the case, and tells whoever asked that it came.
+///
+/// # Errors
+/// As the database does.
+pub(super) async fn taken(
+    tx: &mut Tx,
+    app: &App,
+    caller: &Caller,
+    keeper: &Keeper,
+    asked: Asked,
+    need: Option<NeedId>,
+) -> Answer<(Case, Option<Secret>)> {
+    let (made, key) = begun(tx, caller, keeper, asked, need).await?;
+    let told = Told::Received { key: key.as_ref().map(Secret::reveal).unwrap_or_default() };
+    letters::to_asker(tx, app, &made, &told).await?;
+    Ok((made, key))
+}
+
 /// Keeps a case, and hangs it on its need. Somebody without an account gets a secret to follow it by.
 async fn begun(
-    tx: &mut crate::platform::db::Tx,
+    tx: &mut Tx,
     caller: &Caller,
     keeper: &Keeper,
     asked: Asked,

@@ -1,4 +1,4 @@
-//! Articles and cases of the demo world.
+//! Articles, cases and a consultant of the demo world.
 
 use std::time::Duration;
 
@@ -6,6 +6,7 @@ use rand_pcg::Pcg64Mcg;
 use serde::Deserialize;
 
 use super::articles::{self, Article};
+use super::hours::Hours;
 use super::store::{self, Advice};
 use super::{AdviceState, Case, CaseState, Said, due};
 use crate::demo::{Cast, CastOrganisation};
@@ -13,7 +14,7 @@ use crate::identity::organisations::OrganisationKind;
 use crate::platform::authorisation::{Owned, Owner, Role, Sector};
 use crate::platform::db::Tx;
 use crate::platform::i18n::Lang;
-use crate::platform::id::{ArticleId, CaseId};
+use crate::platform::id::{AccountId, ArticleId, CaseId, PublicProfileId};
 use crate::platform::keeper::Keeper;
 use crate::platform::mail;
 use crate::platform::moment::Moment;
@@ -61,6 +62,9 @@ struct Asked {
 pub async fn make(tx: &mut Tx, _random: &mut Pcg64Mcg, cast: &Cast) -> Result<(), sqlx::Error> {
     let world: World = toml::from_str(WORLD).map_err(|e| sqlx::Error::Decode(Box::new(e)))?;
     let consultant = cast.staff.iter().find(|one| one.0 == Role::Consultant);
+    if let Some((_, someone)) = consultant {
+        profile(tx, cast, someone.account).await?;
+    }
     for told in world.article {
         let new = Article {
             id: ArticleId::new(),
@@ -84,10 +88,28 @@ pub async fn make(tx: &mut Tx, _random: &mut Pcg64Mcg, cast: &Cast) -> Result<()
     Ok(())
 }
 
+/// The profile of the consultant, which everybody may see.
+async fn profile(tx: &mut Tx, cast: &Cast, account: AccountId) -> Result<(), sqlx::Error> {
+    let hours = [2, 4].map(|day| Hours { day, from: 10 * 60, until: 12 * 60 });
+    sqlx::query(
+        "INSERT INTO consultant (account, centre, about, problems, sectors, regions, conflicts, \
+         most, hours, languages, shown_as) VALUES ($1, $2, '', '[\"anomaly\",\"failure\"]', \
+         '[\"machinery\",\"root-industry\"]', '[\"48\",\"26\"]', '[]', 12, $3, '[\"ko\",\"en\"]', $4) \
+         ON CONFLICT (account) DO NOTHING",
+    )
+    .bind(account.text())
+    .bind(cast.centre.text())
+    .bind(serde_json::to_string(&hours).unwrap_or_default())
+    .bind(PublicProfileId::new().text())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 async fn one(
     tx: &mut Tx,
     company: &CastOrganisation,
-    consultant: Option<crate::platform::id::AccountId>,
+    consultant: Option<AccountId>,
     asked: &Asked,
 ) -> Result<(), sqlx::Error> {
     let made_at = Moment::now().minus(Duration::from_secs(asked.days_ago * 24 * 3600 + 3600));

@@ -1,5 +1,5 @@
-//! A visitor who signs up keeps the cases; an organisation that closes takes them along; of somebody without
-//! an account nothing is kept for longer than was promised.
+//! A visitor who signs up keeps the cases; an organisation that closes takes them along; of a consultant who
+//! leaves no profile stays; of somebody without an account nothing is kept for longer than was promised.
 
 use std::time::Duration;
 
@@ -82,6 +82,36 @@ impl Listener for Closed {
             let query = sqlx::query(sql).bind(closing.organisation.text());
             let rows = query.fetch_all(&mut **tx).await?;
             gone(tx, &rows).await
+        })
+    }
+}
+
+/// Hears of accounts that are gone.
+pub struct Gone;
+
+#[derive(Deserialize)]
+struct Leaving {
+    account: AccountId,
+}
+
+impl Listener for Gone {
+    fn topic(&self) -> &'static str {
+        "identity.account-gone"
+    }
+
+    fn hear<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        payload: &'a str,
+    ) -> BoxFuture<'a, Result<(), sqlx::Error>> {
+        Box::pin(async move {
+            let leaving: Leaving =
+                serde_json::from_str(payload).map_err(|e| sqlx::Error::Decode(Box::new(e)))?;
+            sqlx::query("DELETE FROM consultant WHERE account = $1")
+                .bind(leaving.account.text())
+                .execute(&mut **tx)
+                .await?;
+            Ok(())
         })
     }
 }

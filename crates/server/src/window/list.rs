@@ -7,15 +7,20 @@ use axum::extract::{Query, State};
 use serde::Deserialize;
 
 use super::due::{self, Standing};
-use super::store::{self, Narrow};
+use super::store::{self, Narrow, Turn};
+use super::stretch::{Cut, Stretch};
 use super::{Case, CaseState, profiles};
 use crate::app::App;
 use crate::identity::organisations;
 use crate::platform::authorisation::{Owner, Person};
+use crate::platform::id::CaseId;
 use crate::platform::keeper::View;
 use crate::platform::moment::Moment;
 use crate::platform::shell::Shell;
 use crate::platform::web::{Answer, Caller, Problem, page};
+
+/// How many cases a page shows.
+pub const A_PAGE: usize = 50;
 
 /// A case on a list.
 pub struct Row {
@@ -73,25 +78,55 @@ fn row(case: &Case, caller: &Caller, who: String, consultant: String) -> Row {
 struct Home<'a> {
     shell: Shell<'a>,
     rows: Vec<Row>,
+    earlier: String,
+    later: String,
     articles: Vec<(String, String)>,
     first: String,
     next: String,
     advises: bool,
 }
 
+/// Where a list goes on.
+#[derive(Deserialize, Default)]
+pub struct Where {
+    #[serde(default)]
+    after: String,
+    #[serde(default)]
+    before: String,
+}
+
+/// A stretch of the caller's own cases.
+///
+/// # Errors
+/// As the database does.
+pub async fn own(app: &App, caller: &Caller, stretch: &Stretch<CaseId>) -> Answer<Cut<Case>> {
+    match View::of(caller) {
+        Some(view) => Ok(store::own(&app.db, &view, stretch, A_PAGE).await?),
+        None => Ok(Cut { rows: Vec::new(), earlier: false, later: false }),
+    }
+}
+
 /// `GET /window`.
 ///
 /// # Errors
 /// As the database does.
-pub async fn home(State(app): State<App>, caller: Caller) -> Answer {
-    let own = match View::of(&caller) {
-        Some(view) => store::own(&app.db, &view).await?,
-        None => Vec::new(),
+pub async fn home(State(app): State<App>, caller: Caller, Query(at): Query<Where>) -> Answer {
+    let stretch = Stretch::of(&at.after, &at.before, |text| text.parse::<CaseId>().ok());
+    let own = own(&app, &caller, &stretch).await?;
+    let link = |there: bool, word: &str, case: Option<&Case>| match case.filter(|_| there) {
+        Some(case) => format!("/window?{word}={}", case.id),
+        None => String::new(),
     };
     let articles = super::articles::published(&app.db, caller.centre.id, 6).await?;
     page(&Home {
         shell: caller.shell(&caller.words.text("window-title")),
-        rows: own.iter().map(|case| row(case, &caller, String::new(), String::new())).collect(),
+        earlier: link(own.earlier, "before", own.rows.first()),
+        later: link(own.later, "after", own.rows.last()),
+        rows: own
+            .rows
+            .iter()
+            .map(|case| row(case, &caller, String::new(), String::new()))
+            .collect(),
         articles: articles
             .into_iter()
             .map(|one| (format!("/window/articles/{}", one.id), one.title))
@@ -107,6 +142,26 @@ pub async fn home(State(app): State<App>, caller: Caller) -> Answer {
 pub struct Asked {
     #[serde(default)]
     show: String,
+    #[serde(default)]
+    after: String,
+    #[serde(default)]
+    before: String,
+}
+
+/// The shapes that the list can be narrowed to, by the words of addresses.
+const SHOWS: [&str; 5] = ["", "new", "mine", "due", "closed"];
+
+/// The list, narrowed so, beside that case.
+fn address(show: &str, beside: Option<(&str, &Case)>) -> String {
+    let turn = beside.map(|(word, case)| (word, Turn::of(case).to_string()));
+    let show = Some(("show", show.to_owned())).filter(|(_, show)| !show.is_empty());
+    let pairs: Vec<_> = show.into_iter().chain(turn).collect();
+    match pairs.is_empty() {
+        true => "/window/cases".to_owned(),
+        false => {
+            format!("/window/cases?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
+        }
+    }
 }
 
 #[derive(Template)]
@@ -115,6 +170,8 @@ struct Cases<'a> {
     shell: Shell<'a>,
     tabs: Vec<Tab>,
     rows: Vec<Row>,
+    earlier: String,
+    later: String,
 }
 
 /// A way to narrow the list.
@@ -133,19 +190,26 @@ pub async fn cases(State(app): State<App>, caller: Caller, Query(asked): Query<A
     if !person.advises() {
         return Err(Problem::forbidden());
     }
+    let show = SHOWS.into_iter().find(|show| *show == asked.show).unwrap_or_default();
     let soon = Moment::now().plus(std::time::Duration::from_secs(24 * 3600));
-    let narrow = match asked.show.as_str() {
+    let narrow = match show {
         "mine" => Narrow { consultant: person.account.text(), ..Narrow::default() },
         "new" => Narrow { state: Some(CaseState::New), ..Narrow::default() },
         "due" => Narrow { due_before: Some(soon), ..Narrow::default() },
         "closed" => Narrow { state: Some(CaseState::Closed), ..Narrow::default() },
         _ => Narrow::default(),
     };
-    let found = store::of_centre(&app.db, person.centre, &narrow).await?;
+    let stretch = Stretch::of(&asked.after, &asked.before, Turn::parsed);
+    let mut found = store::of_centre(&app.db, person.centre, &narrow, &stretch, A_PAGE).await?;
+    if found.rows.is_empty() && stretch != Stretch::First {
+        // What stood there is done by now: the list begins anew.
+        let first = Stretch::First;
+        found = store::of_centre(&app.db, person.centre, &narrow, &first, A_PAGE).await?;
+    }
     let names = profiles::names(&app.db, person.centre).await?;
     let mut firms: HashMap<String, String> = HashMap::new();
     let mut rows = Vec::new();
-    for case in &found {
+    for case in &found.rows {
         let who = match case.owned.by {
             Owner::Organisation(of) => match firms.get(&of.text()) {
                 Some(name) => name.clone(),
@@ -160,13 +224,20 @@ pub async fn cases(State(app): State<App>, caller: Caller, Query(asked): Query<A
         let consultant = case.consultant.and_then(|account| names.get(&account.text()).cloned());
         rows.push(row(case, &caller, who, consultant.unwrap_or_default()));
     }
-    let tabs = ["", "new", "mine", "due", "closed"].map(|show| Tab {
-        href: match show {
-            "" => "/window/cases".to_owned(),
-            show => format!("/window/cases?show={show}"),
-        },
-        label: caller.words.text(&format!("cases-{}", if show.is_empty() { "open" } else { show })),
-        here: asked.show == show,
+    let tabs = SHOWS.map(|one| Tab {
+        href: address(one, None),
+        label: caller.words.text(&format!("cases-{}", if one.is_empty() { "open" } else { one })),
+        here: one == show,
     });
-    page(&Cases { shell: caller.shell(&caller.words.text("cases-title")), tabs: tabs.into(), rows })
+    let link = |there: bool, word, case: Option<&Case>| match case.filter(|_| there) {
+        Some(case) => address(show, Some((word, case))),
+        None => String::new(),
+    };
+    page(&Cases {
+        shell: caller.shell(&caller.words.text("cases-title")),
+        tabs: tabs.into(),
+        earlier: link(found.earlier, "before", found.rows.first()),
+        later: link(found.later, "after", found.rows.last()),
+        rows,
+    })
 }

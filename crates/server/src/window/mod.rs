@@ -3,7 +3,8 @@
 //! [`asking`] takes a question from anybody; [`list`], [`one`] and [`acts`] are where it is worked on; `turns` says
 //! whose turn it is, [`due`] by when; [`suggest`] proposes who; `bounds` how much at once is too much; [`advice`] is the document that a company accepts or questions;
 //! [`letters`] tells people by e-mail, [`inbound`] takes what they write back, [`warnings`] keeps promises
-//! from being forgotten; [`articles`] keeps what was learned, [`names`] taken out; [`profiles`] says what consultants can do.
+//! from being forgotten; [`articles`] keeps what was learned, [`names`] taken out; [`profiles`] says what consultants can do, [`public`] shows those
+//! who want it to everybody; [`stretch`] takes long lists page by page.
 
 pub mod acts;
 pub mod advice;
@@ -24,8 +25,10 @@ pub mod names;
 pub mod one;
 pub mod preparing;
 pub mod profiles;
+pub mod public;
 pub mod routes;
 pub mod store;
+pub mod stretch;
 pub mod suggest;
 pub mod templates;
 #[cfg(test)]

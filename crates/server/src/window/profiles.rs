@@ -10,6 +10,7 @@ use dure_testbed::report::Message;
 use sqlx::Row;
 
 use super::hours::Hours;
+use super::public::LANGUAGES;
 use super::store;
 use super::suggest::Consultant;
 use crate::app::App;
@@ -18,7 +19,7 @@ use crate::needs::PROBLEMS;
 use crate::platform::authorisation::{Role, Sector};
 use crate::platform::db::{Db, Tx};
 use crate::platform::i18n::Lang;
-use crate::platform::id::{AccountId, CentreId, OrganisationId};
+use crate::platform::id::{AccountId, CentreId, OrganisationId, PublicProfileId};
 use crate::platform::shell::Shell;
 use crate::platform::web::fields::{Choice, Fields};
 use crate::platform::web::{Answer, Caller, Problem, flash, page};
@@ -32,7 +33,8 @@ const NEAR: usize = 50;
 /// The longest text about somebody, in characters.
 const LONGEST: usize = 1000;
 
-fn list(json: &str) -> Vec<String> {
+/// A list as the tables keep it.
+pub(super) fn listed(json: &str) -> Vec<String> {
     serde_json::from_str(json).unwrap_or_default()
 }
 
@@ -66,7 +68,7 @@ pub async fn all(db: &Db, centre: CentreId) -> Result<Vec<Consultant>, sqlx::Err
         let account = holder.account.text();
         let row = told.get(&account);
         let many = |name: &str| -> Result<Vec<String>, sqlx::Error> {
-            row.map_or(Ok(Vec::new()), |row| Ok(list(&row.try_get::<String, _>(name)?)))
+            row.map_or(Ok(Vec::new()), |row| Ok(listed(&row.try_get::<String, _>(name)?)))
         };
         let most = row.map_or(Ok(USUAL), |row| row.try_get("most"))?;
         Ok(Consultant {
@@ -121,8 +123,11 @@ struct Profile<'a> {
     problems: Vec<Choice>,
     sectors: Vec<Choice>,
     regions: Vec<Choice>,
+    languages: Vec<Choice>,
     conflicts: String,
     days: Vec<Day>,
+    /// Where everybody sees it; empty where nobody does.
+    shown_at: String,
     most: String,
 }
 
@@ -155,8 +160,8 @@ fn days(caller: &Caller, hours: &[Hours]) -> Vec<Day> {
 pub async fn show(State(app): State<App>, caller: Caller) -> Answer {
     let person = caller.person()?;
     let row = sqlx::query(
-        "SELECT about, problems, sectors, regions, conflicts, most FROM consultant \
-         WHERE account = $1",
+        "SELECT about, problems, sectors, regions, languages, conflicts, most, shown_as \
+         FROM consultant WHERE account = $1",
     )
     .bind(person.account.text())
     .fetch_optional(app.db.read())
@@ -165,9 +170,11 @@ pub async fn show(State(app): State<App>, caller: Caller) -> Answer {
         row.as_ref().map_or(Ok(String::new()), |row| row.try_get(name))
     };
     let (problems, sectors, regions) =
-        (list(&text("problems")?), list(&text("sectors")?), list(&text("regions")?));
+        (listed(&text("problems")?), listed(&text("sectors")?), listed(&text("regions")?));
+    let languages = listed(&text("languages")?);
+    let shown_as = text("shown_as")?;
     let mut conflicts = Vec::new();
-    for one in list(&text("conflicts")?) {
+    for one in listed(&text("conflicts")?) {
         if let Ok(one) = one.parse() {
             conflicts.extend(organisations::name(&app.db, one).await?);
         }
@@ -191,7 +198,15 @@ pub async fn show(State(app): State<App>, caller: Caller) -> Answer {
             .map(|s| tick(s.word(), words.text(&format!("sector-{s}")), &sectors))
             .collect(),
         regions: provinces.map(|one| tick(one.code, label(one.ko, one.en), &regions)).collect(),
+        languages: LANGUAGES
+            .iter()
+            .map(|tag| tick(tag, words.text(&format!("language-{tag}")), &languages))
+            .collect(),
         conflicts: conflicts.join("\n"),
+        shown_at: match shown_as.is_empty() {
+            true => String::new(),
+            false => format!("/window/consultants/{shown_as}"),
+        },
         days: days(&caller, &hours),
         most: match &row {
             Some(row) => row.try_get::<i64, _>("most")?.to_string(),
@@ -218,13 +233,20 @@ pub async fn save(State(app): State<App>, caller: Caller, Form(fields): Form<Fie
     let most = fields.one("most").parse::<i64>().unwrap_or(USUAL).clamp(0, 200);
     let conflicts = near(&app, person.centre, fields.one("conflicts")).await?;
     let hours = told_hours(&fields)?;
+    // Who takes it back and shows it again is found under another address.
+    let shown_as = match fields.ticked("public") {
+        true => PublicProfileId::new().text(),
+        false => String::new(),
+    };
     let mut tx = app.db.begin().await?;
     sqlx::query(
         "INSERT INTO consultant (account, centre, about, problems, sectors, regions, conflicts, most, \
-         hours) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (account) DO UPDATE SET \
-         about = excluded.about, problems = excluded.problems, sectors = excluded.sectors, \
-         regions = excluded.regions, conflicts = excluded.conflicts, most = excluded.most, \
-         hours = excluded.hours",
+         hours, languages, shown_as) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+         ON CONFLICT (account) DO UPDATE SET about = excluded.about, \
+         problems = excluded.problems, sectors = excluded.sectors, regions = excluded.regions, \
+         conflicts = excluded.conflicts, most = excluded.most, hours = excluded.hours, \
+         languages = excluded.languages, shown_as = CASE WHEN excluded.shown_as <> '' \
+         AND consultant.shown_as <> '' THEN consultant.shown_as ELSE excluded.shown_as END",
     )
     .bind(person.account.text())
     .bind(person.centre.text())
@@ -235,6 +257,8 @@ pub async fn save(State(app): State<App>, caller: Caller, Form(fields): Form<Fie
     .bind(serde_json::to_string(&conflicts).unwrap_or_default())
     .bind(most)
     .bind(serde_json::to_string(&hours).unwrap_or_default())
+    .bind(many("language", &|value| LANGUAGES.contains(&value)))
+    .bind(shown_as)
     .execute(&mut *tx)
     .await?;
     tx.commit().await?;

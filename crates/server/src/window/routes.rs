@@ -6,7 +6,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 
 use super::appointments::{acts as meeting, pages as appointments};
-use super::{acts, advice, api, articles, asking, files, list, one, profiles, templates};
+use super::{acts, advice, api, articles, asking, files, list, one, profiles, public, templates};
 use crate::platform::attachments;
 use crate::platform::authorisation::{Access, Role, Scope};
 use crate::platform::web::Routes;
@@ -15,6 +15,7 @@ const ANYONE: Access = Access::EVERYONE;
 const ADVISERS: Access = Access::roles(&[Role::Consultant, Role::TestbedOperator, Role::Assessor]);
 const CONSULTANTS: Access = Access::roles(&[Role::Consultant]);
 const READ: Access = Access::EVERYONE.by_token(Scope::Read);
+const WRITE: Access = Access::SIGNED_IN.by_token(Scope::Write);
 
 /// All of them.
 #[must_use]
@@ -49,6 +50,12 @@ pub fn routes() -> Routes {
         .post("/window/articles/{id}", ADVISERS, articles::save)
         .get("/window/profile", CONSULTANTS, profiles::show)
         .post("/window/profile", CONSULTANTS, profiles::save)
+        .get("/window/consultants", ANYONE, public::list)
+        .get("/window/consultants/{id}", ANYONE, public::one)
         .get("/api/v1/cases", READ, api::list)
+        .post("/api/v1/cases", WRITE, api::begin)
         .get("/api/v1/cases/{id}", READ, api::show)
+        .post("/api/v1/cases/{id}/messages", WRITE, api::say)
+        .get("/api/v1/consultants", READ, public::list_for_programs)
+        .get("/api/v1/consultants/{id}", READ, public::one_for_programs)
 }

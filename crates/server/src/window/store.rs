@@ -3,6 +3,7 @@
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
+use super::stretch::{Cut, Stretch};
 use super::{AdviceState, Case, CaseState, Said, Side};
 use crate::platform::authorisation::{Owned, Sector};
 use crate::platform::db::{Db, Tx};
@@ -200,21 +201,31 @@ pub async fn warned(
     Ok(written.rows_affected() > 0)
 }
 
-/// A caller's own cases, the newest first.
+/// A stretch of a caller's own cases, the newest first.
 ///
 /// # Errors
 /// As the database does.
-pub async fn own(db: &Db, view: &View) -> Result<Vec<Case>, sqlx::Error> {
+pub async fn own(
+    db: &Db,
+    view: &View,
+    stretch: &Stretch<CaseId>,
+    shown: usize,
+) -> Result<Cut<Case>, sqlx::Error> {
+    let (sign, order) = if stretch.is_backward() { (">", "ASC") } else { ("<", "DESC") };
     let sql = format!(
-        "{FROM} WHERE centre = $1 AND owner_kind = $2 AND owner = $3 ORDER BY id DESC LIMIT 100"
+        "{FROM} WHERE centre = $1 AND owner_kind = $2 AND owner = $3 \
+         AND ($4 = '' OR id {sign} $4) ORDER BY id {order} LIMIT $5"
     );
     let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(&view.centre)
         .bind(view.kind)
         .bind(&view.owner)
+        .bind(stretch.beside().map(|id| id.text()).unwrap_or_default())
+        .bind(shown as i64 + 1)
         .fetch_all(db.read())
         .await?;
-    rows.iter().map(case).collect()
+    let found = rows.iter().map(case).collect::<Result<_, _>>()?;
+    Ok(stretch.cut(found, shown))
 }
 
 /// Which cases of a centre are asked for.
@@ -228,7 +239,41 @@ pub struct Narrow {
     pub due_before: Option<Moment>,
 }
 
-/// Cases of a centre, what is due first first, then those that wait for the company.
+/// By what the list of a centre is ordered; as the index `window_case_turn` has it.
+const TURN: &str = "(CASE WHEN due_at > 0 THEN due_at ELSE 9223372036854775807 END)";
+
+/// The place of a case in the list of its centre.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turn {
+    /// When it is due, in microseconds since 1970 began; the last moment there is where it is not.
+    due: i64,
+    /// Its id.
+    id: CaseId,
+}
+
+impl Turn {
+    /// That of a case.
+    #[must_use]
+    pub fn of(case: &Case) -> Self {
+        Self { due: case.due_at.map_or(i64::MAX, Moment::micros), id: case.id }
+    }
+
+    /// As an address says it; nothing where it is none.
+    #[must_use]
+    pub fn parsed(text: &str) -> Option<Self> {
+        let (due, id) = text.split_once('.')?;
+        Some(Self { due: due.parse().ok()?, id: id.parse().ok()? })
+    }
+}
+
+impl std::fmt::Display for Turn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.due, self.id)
+    }
+}
+
+/// A stretch of the cases of a centre: what is due first first, then those that wait for the company. Closed
+/// ones come the newest first.
 ///
 /// # Errors
 /// As the database does.
@@ -236,21 +281,43 @@ pub async fn of_centre(
     db: &Db,
     centre: CentreId,
     narrow: &Narrow,
-) -> Result<Vec<Case>, sqlx::Error> {
+    stretch: &Stretch<Turn>,
+    shown: usize,
+) -> Result<Cut<Case>, sqlx::Error> {
+    let closed = narrow.state == Some(CaseState::Closed);
+    let up = closed == stretch.is_backward();
+    let (sign, order) = if up { (">", "ASC") } else { ("<", "DESC") };
+    // Two indexes serve this, each with just the cases that its list shows.
+    let (of_list, place) = match closed {
+        true => ("state = 'closed'", format!("id {order}")),
+        false => ("state <> 'closed'", format!("{TURN} {order}, id {order}")),
+    };
+    let beside = match stretch.beside() {
+        Some(_) if closed => format!("AND id {sign} $6"),
+        // The first condition says nothing new; a database finds the place in its index by it.
+        Some(_) => format!("AND {TURN} {sign}= $7 AND ({TURN}, id) {sign} ($7, $6)"),
+        None => String::new(),
+    };
     let sql = format!(
-        "{FROM} WHERE centre = $1 AND ($2 = '' OR consultant = $2) \
-         AND (state = $3 OR ($3 = '' AND state <> 'closed')) \
-         AND ($4 = 0 OR (due_at > 0 AND due_at < $4)) \
-         ORDER BY CASE WHEN due_at > 0 THEN 0 ELSE 1 END, due_at, id LIMIT 300"
+        "{FROM} WHERE centre = $1 AND {of_list} AND ($2 = '' OR consultant = $2) \
+         AND ($3 = '' OR state = $3) AND ($4 = 0 OR (due_at > 0 AND due_at < $4)) {beside} \
+         ORDER BY {place} LIMIT $5"
     );
-    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+    let mut query = sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(centre.text())
         .bind(&narrow.consultant)
         .bind(narrow.state.map_or("", CaseState::word))
         .bind(narrow.due_before.map_or(0, Moment::micros))
-        .fetch_all(db.read())
-        .await?;
-    rows.iter().map(case).collect()
+        .bind(shown as i64 + 1);
+    if let Some(turn) = stretch.beside() {
+        query = query.bind(turn.id.text());
+        if !closed {
+            query = query.bind(turn.due);
+        }
+    }
+    let rows = query.fetch_all(db.read()).await?;
+    let found = rows.iter().map(case).collect::<Result<_, _>>()?;
+    Ok(stretch.cut(found, shown))
 }
 
 /// All cases of an organisation, the newest first.

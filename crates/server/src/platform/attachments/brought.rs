@@ -6,10 +6,12 @@ use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::http::StatusCode;
 use bytes::{Bytes, BytesMut};
+use sha2::{Digest, Sha256};
 
 use super::{LARGEST, too_large};
 use crate::platform::file_name;
 use crate::platform::web::{Answer, Problem};
+use crate::testbed::sources::hex;
 
 /// How long what is written beside a file may be, in bytes: a letter.
 const WORDS: u64 = 256 << 10;
@@ -27,6 +29,14 @@ pub struct Brought {
 }
 
 impl Brought {
+    /// What tells it from another: its words, and the names and digests of its files. For calls that may come
+    /// again.
+    #[must_use]
+    pub fn fingerprint(&self) -> impl serde::Serialize {
+        let of = |(name, bytes): &(String, Bytes)| (name.clone(), hex(&Sha256::digest(bytes)));
+        (self.words.clone(), self.files.iter().map(of).collect::<Vec<_>>())
+    }
+
     /// What was written in that field.
     #[must_use]
     pub fn word(&self, field: &str) -> &str {

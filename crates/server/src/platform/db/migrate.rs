@@ -28,6 +28,7 @@ const STEPS: &[(&str, &str)] = steps![
     "0014_dataspace_peers",
     "0015_window_mended",
     "0016_sources",
+    "0017_evidence_and_exposure",
 ];
 
 /// Why the tables are not in this version's shape.

@@ -31,6 +31,7 @@ mod store;
 mod taken;
 #[cfg(test)]
 mod tests;
+mod token;
 
 use futures_util::future::BoxFuture;
 
@@ -38,6 +39,9 @@ pub use received::Received;
 pub use settings::Settings;
 pub use store::{keep, post};
 pub use taken::may_answer;
+pub use token::MARKER;
+
+use token::{TOKEN, token_in};
 
 use crate::app::App;
 use crate::platform::attachments::Kept;
@@ -46,15 +50,6 @@ use crate::platform::db::Tx;
 use crate::platform::id::CentreId;
 use crate::platform::secret::Secret;
 use crate::platform::web::Problem;
-
-/// The line that letters carry above what they quote, so that the end of an answer is found. It is
-/// the same in all languages: whatever stands below it is not read.
-pub const MARKER: &str =
-    "##- 이 줄 위에 답장을 적어 주십시오 · Please write your answer above this line -##";
-
-/// How long the token of a conversation is: 96 bits in hexadecimal digits. Small letters alone, because
-/// mail servers do not keep capitals apart.
-const TOKEN: usize = 24;
 
 /// A letter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -172,17 +167,4 @@ pub fn fresh_token() -> String {
 pub fn reply_address(settings: &Settings, token: &str) -> Option<String> {
     let (user, host) = settings.from.as_deref()?.rsplit_once('@')?;
     settings.plus.then(|| format!("{user}+{token}@{host}"))
-}
-
-/// The token after a `#` or `+` in a text.
-fn token_in(text: &str) -> Option<String> {
-    let is_token = |part: &&str| part.len() == TOKEN;
-    text.split(['#', '+'])
-        .skip(1)
-        .map(|rest| {
-            let end = rest.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(rest.len());
-            rest.get(..end).unwrap_or_default()
-        })
-        .find(is_token)
-        .map(str::to_ascii_lowercase)
 }

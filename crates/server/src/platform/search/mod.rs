@@ -14,7 +14,7 @@ pub use dure_matching::search::Quote;
 pub use follow::{Search, keep_up};
 
 use crate::app::App;
-use crate::identity::organisations;
+use crate::identity::standing::Standing;
 use crate::platform::authorisation::{Sector, words};
 use crate::platform::db::Tx;
 use crate::platform::id::{CentreId, OrganisationId};
@@ -224,11 +224,11 @@ async fn circles(app: &App, caller: &Caller) -> Answer<Vec<String>> {
     let mut circles = vec![Audience::Public.circle()];
     if let Some(person) = caller.principal.person() {
         circles.push(Audience::Organisation(person.organisation).circle());
-        let (sector, _) = organisations::profile(&app.db, person.organisation).await?;
-        circles.push(Audience::Sector(sector).circle());
-        if person.advises() {
-            circles.push(Audience::Centre.circle());
-        }
+    }
+    let standing = Standing::of(&app.db, caller).await?;
+    circles.extend(standing.sector().map(|sector| Audience::Sector(sector).circle()));
+    if standing.advises() {
+        circles.push(Audience::Centre.circle());
     }
     Ok(circles)
 }

@@ -2,7 +2,10 @@
 
 mod appointments;
 mod letters;
+mod lists;
 mod mended;
+mod programs;
+mod public;
 mod strangers;
 
 use axum::http::StatusCode;
