@@ -270,8 +270,11 @@ mod tests {
         sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
         let name = |rest: &str| {
             let at = rest.find("pub struct ").or_else(|| rest.find("pub enum "))?;
-            let rest =
-                rest.get(at..)?.trim_start_matches("pub struct ").trim_start_matches("pub enum ");
+            let (attributes, rest) = rest.split_at(at);
+            let other = attributes.split_once("schema(as = ").map(|(_, name)| name);
+            let rest = other.unwrap_or_else(|| {
+                rest.trim_start_matches("pub struct ").trim_start_matches("pub enum ")
+            });
             Some(rest.chars().take_while(|c| c.is_alphanumeric()).collect::<String>())
         };
         let mut seen = BTreeSet::new();
