@@ -19,6 +19,7 @@ use crate::identity::doors::Doors;
 use crate::platform::audit::{self, Notes};
 use crate::platform::blobs::{self, BlobError, Blobs};
 use crate::platform::config::Config;
+use crate::platform::db::together::Together;
 use crate::platform::db::{Db, DbError};
 use crate::platform::jobs::{self, Work, Workers};
 use crate::platform::mail::{self, Handler};
@@ -67,6 +68,8 @@ pub struct App {
     pub messages: Arc<Notify>,
     /// How participants elsewhere are spoken with.
     pub line: dataspace::outbound::Line,
+    /// What is asked for in the dataspace, on its way into the database.
+    pub asked: Together<dataspace::Negotiation>,
     /// When data whose pace is bounded may go on leaving.
     pub outflow: dataspace::leaving::Outflow,
     /// What a side does by itself.
@@ -116,6 +119,7 @@ impl App {
             ways: Ways::default(),
             messages: Arc::default(),
             line: dataspace::outbound::Line::new(config.dataspace_inside),
+            asked: Together::default(),
             outflow: dataspace::leaving::Outflow::default(),
             automation: Arc::new(dataspace::automation::ByTerms),
             seal: Seal::open_key(config.seal_key.as_deref(), &config.data)?,

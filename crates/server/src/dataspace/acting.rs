@@ -13,6 +13,7 @@ use super::process::Negotiated;
 use super::{Kind, Negotiation, Offer, Party, Process, participant, store};
 use crate::app::App;
 use crate::platform::db::Tx;
+use crate::platform::db::together::Gathered;
 use crate::platform::id::{AgreementId, CentreId, NegotiationId, OrganisationId};
 use crate::platform::moment::Moment;
 use crate::platform::web::{Answer, Problem};
@@ -79,6 +80,36 @@ pub async fn ask(
     wanted: Wanted,
     consumer: OrganisationId,
 ) -> Answer<NegotiationId> {
+    let new = asking(app, wanted, consumer)?;
+    store::insert(tx, &[(&new, Moment::now())]).await?;
+    Ok(new.id)
+}
+
+/// The same, written together with what others ask for at the same time.
+///
+/// # Errors
+/// As the database does.
+pub async fn ask_together(
+    app: &App,
+    wanted: Wanted,
+    consumer: OrganisationId,
+) -> Answer<NegotiationId> {
+    let new = asking(app, wanted, consumer)?;
+    let id = new.id;
+    app.asked.write(&app.db, new).await?;
+    Ok(id)
+}
+
+impl Gathered for Negotiation {
+    async fn write(all: &[Self], tx: &mut Tx) -> Result<(), sqlx::Error> {
+        let now = Moment::now();
+        let all: Vec<(&Self, Moment)> = all.iter().map(|one| (one, now)).collect();
+        store::insert(tx, &all).await
+    }
+}
+
+/// A negotiation that begins. Nothing is written yet.
+fn asking(app: &App, wanted: Wanted, consumer: OrganisationId) -> Answer<Negotiation> {
     let exchange = Exchange::new(Side::Consumer).act(Deed::Request);
     let exchange = exchange.ok_or_else(|| Problem::internal(&"a negotiation begins by asking"))?;
     let mut new = Negotiation {
@@ -106,8 +137,7 @@ pub async fn ask(
         callback: callback(app, consumer),
     };
     new.message = Some(named(message.json()));
-    store::insert(tx, &[(&new, Moment::now())]).await?;
-    Ok(new.id)
+    Ok(new)
 }
 
 /// The message with a name of its own.

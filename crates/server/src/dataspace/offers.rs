@@ -209,10 +209,8 @@ pub async fn asked(app: &App, caller: &Caller, id: OfferId) -> Answer<Negotiatio
     if mine || !acts(person) || offer.state != OfferState::Published {
         return Err(Problem::conflict(Message::new("problem-offer-ask")));
     }
-    let mut tx = app.db.begin().await?;
     let wanted = acting::Wanted::from(&offer);
-    let negotiation = acting::ask(&mut tx, app, wanted, person.organisation).await?;
-    tx.commit().await?;
+    let negotiation = acting::ask_together(app, wanted, person.organisation).await?;
     app.messages.notify_one();
     Ok(negotiation)
 }

@@ -132,18 +132,27 @@ pub struct Listed {
     pub policy: Box<RawValue>,
 }
 
-fn listed(row: &AnyRow) -> Result<Listed, sqlx::Error> {
-    let policy = RawValue::from_string(row.try_get("policy")?);
-    Ok(Listed {
-        dataset: row.try_get("dataset")?,
-        title: row.try_get("title")?,
-        about: row.try_get("about")?,
-        policy: policy.map_err(|e| sqlx::Error::Decode(e.into()))?,
-    })
+/// Offers of a row that holds all of them.
+fn listed(row: &AnyRow) -> Result<Vec<Listed>, sqlx::Error> {
+    let wrong = |e: serde_json::Error| sqlx::Error::Decode(e.into());
+    let all: Vec<(String, String, String, String)> =
+        serde_json::from_str(&row.try_get::<String, _>(0)?).map_err(wrong)?;
+    all.into_iter()
+        .map(|(dataset, title, about, policy)| {
+            let policy = RawValue::from_string(policy).map_err(wrong)?;
+            Ok(Listed { dataset, title, about, policy })
+        })
+        .collect()
 }
 
-const LISTED: &str = "SELECT dataset, title, about, policy FROM dataspace_offer \
-     WHERE organisation = $1 AND state = 'published'";
+fn listing(db: &Db, which: &str) -> String {
+    let columns = "dataset, title, about, policy";
+    format!(
+        "SELECT {} FROM (SELECT {columns} FROM dataspace_offer \
+         WHERE organisation = $1 AND state = 'published' AND {which}) AS listed",
+        db.gathered(columns)
+    )
+}
 
 /// What an organisation offers, dataset by dataset, behind that one.
 ///
@@ -155,9 +164,12 @@ pub async fn offered_after(
     dataset: &str,
     most: i64,
 ) -> Result<Vec<Listed>, sqlx::Error> {
-    let sql = format!("{LISTED} AND dataset > $2 ORDER BY dataset, id LIMIT $3");
+    let sql = listing(db, "dataset > $2 ORDER BY dataset, id LIMIT $3");
     let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(of.text()).bind(dataset).bind(most);
-    query.fetch_all(db.read()).await?.iter().map(listed).collect()
+    let mut all = listed(&query.fetch_one(db.read()).await?)?;
+    // In which order rows are gathered no database promises.
+    all.sort_by(|one, other| one.dataset.cmp(&other.dataset));
+    Ok(all)
 }
 
 /// What an organisation offers of a dataset.
@@ -169,7 +181,7 @@ pub async fn offers_for(
     of: OrganisationId,
     dataset: DatasetId,
 ) -> Result<Vec<Listed>, sqlx::Error> {
-    let sql = format!("{LISTED} AND dataset = $2 ORDER BY id LIMIT 100");
+    let sql = listing(db, "dataset = $2 ORDER BY id LIMIT 100");
     let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(of.text()).bind(dataset.text());
-    query.fetch_all(db.read()).await?.iter().map(listed).collect()
+    listed(&query.fetch_one(db.read()).await?)
 }

@@ -1,28 +1,23 @@
-//! Notes of looking, written for many requests in one transaction.
-//!
-//! Before somebody sees a list of people there is an entry in the log for each of them, and every
-//! commit waits for the disk. Requests that come while one is being committed share the next one.
-
-use std::sync::{Arc, Mutex, PoisonError};
-
-use tokio::sync::oneshot;
+//! Notes of looking, written for many requests in one transaction: before somebody sees a list of people there is an
+//! entry in the log for each of them.
 
 use super::Access;
-use crate::platform::db::Db;
+use crate::platform::db::together::{Gathered, Together};
+use crate::platform::db::{Db, Tx};
 use crate::platform::id::AccountId;
 use crate::platform::web::{Caller, Problem};
 
-/// An access that waits to be noted, and who waits for that.
-struct Note {
-    access: Access,
-    noted: oneshot::Sender<Result<(), Problem>>,
-}
-
 /// What waits to be noted. Cheap to clone.
 #[derive(Clone, Default)]
-pub struct Notes {
-    waiting: Arc<Mutex<Vec<Note>>>,
-    turn: Arc<tokio::sync::Mutex<()>>,
+pub struct Notes(Together<Access>);
+
+impl Gathered for Access {
+    async fn write(all: &[Self], tx: &mut Tx) -> Result<(), sqlx::Error> {
+        for access in all {
+            access.write(tx).await?;
+        }
+        Ok(())
+    }
 }
 
 impl Notes {
@@ -40,39 +35,7 @@ impl Notes {
         if subjects.is_empty() {
             return Ok(());
         }
-        let (noted, told) = oneshot::channel();
-        self.waiting().push(Note { access: Access::of(caller, subjects, action), noted });
-        let turn = Arc::clone(&self.turn).lock_owned().await;
-        let all = std::mem::take(&mut *self.waiting());
-        // Nothing is left where whoever had the turn before took this one along.
-        if !all.is_empty() {
-            let db = db.clone();
-            // A task of its own: a client that goes away must not take the others' notes along.
-            tokio::spawn(async move {
-                write(&db, all).await;
-                drop(turn);
-            });
-        }
-        told.await.unwrap_or_else(|e| Err(Problem::unavailable(&e)))
-    }
-
-    fn waiting(&self) -> std::sync::MutexGuard<'_, Vec<Note>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-async fn write(db: &Db, notes: Vec<Note>) {
-    let written = async {
-        let mut tx = db.begin().await?;
-        for note in &notes {
-            note.access.write(&mut tx).await?;
-        }
-        tx.commit().await
-    };
-    let written: Result<(), Problem> = written.await.map_err(Problem::from);
-    for note in notes {
-        // Who no longer waits need not be told.
-        let _ = note.noted.send(written.clone());
+        self.0.write(db, Access::of(caller, subjects, action)).await
     }
 }
 
