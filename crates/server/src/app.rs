@@ -137,6 +137,7 @@ pub fn work() -> Vec<Box<dyn Work>> {
         Box::new(demo::company::Bring),
         Box::new(demo::company::Ask),
         Box::new(dataspace::demo::Bring),
+        Box::new(dataspace::computing::gating::Gating),
     ]
 }
 
@@ -163,6 +164,7 @@ pub fn listeners() -> Vec<Box<dyn Listener>> {
         Box::new(window::joining::Closed),
         Box::new(meetings::joining::Closed),
         Box::new(dataspace::joining::Closed),
+        Box::new(dataspace::computing::gating::Ended),
     ]
 }
 
@@ -268,6 +270,7 @@ pub fn api() -> Vec<utoipa::openapi::OpenApi> {
         meetings::api::Api::openapi(),
         dataspace::log::api::Api::openapi(),
         dataspace::api::Api::openapi(),
+        dataspace::computing::api::Api::openapi(),
     ]
 }
 

@@ -3,7 +3,8 @@
 //! [`offers`] says what is offered on which terms; [`catalogue`] shows it to others; [`negotiations`] is the
 //! conversation of two, each side a participant with a row of its own: [`acting`] begins a deed, [`carrying`]
 //! brings its message to the other side, [`hearing`] takes it there; [`agreements`] is what came of it, and
-//! how it is ended; [`pulling`] lets data out, the policy asked at every read; [`log`] keeps what was done so
+//! how it is ended; [`pulling`] lets data out, the policy asked at every read; [`computing`] runs modules where the
+//! data are and lets out what passes the gate; [`log`] keeps what was done so
 //! that an outsider can verify it.
 //!
 //! Participants sit on this installation or elsewhere ([`peers`]). Messages are those of the Dataspace
@@ -17,6 +18,7 @@ pub mod automation;
 pub mod carrying;
 pub mod catalogue;
 pub mod claims;
+pub mod computing;
 #[cfg(test)]
 mod conformance;
 pub mod contract;

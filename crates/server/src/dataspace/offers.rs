@@ -26,6 +26,7 @@ struct New<'a> {
     shell: Shell<'a>,
     datasets: Vec<Choice>,
     sectors: Vec<Choice>,
+    modules: Vec<Choice>,
 }
 
 /// `GET /dataspace/offers/new`.
@@ -45,6 +46,7 @@ pub async fn new(State(app): State<App>, caller: Caller) -> Answer {
         datasets: own
             .map(|one| Choice::new(&one.dataset.id.text(), one.dataset.name.clone(), ""))
             .collect(),
+        modules: crate::testbed::form::problems(caller.words, ""),
         sectors: Sector::ALL.iter().map(|s| Choice::new(s.word(), label(s), "")).collect(),
     })
 }

@@ -4,7 +4,7 @@ use dure_dataspace::Side;
 use dure_dataspace::exchange::Exchange;
 use dure_dataspace::message::{Negotiating, Pids};
 use dure_dataspace::negotiation::{Deed, State};
-use dure_dataspace::policy::{Decision, Policy, decide};
+use dure_dataspace::policy::{Decision, Policy};
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 
@@ -13,7 +13,8 @@ use crate::app::App;
 use crate::dataspace::automation::{Next, Table};
 use crate::dataspace::process::Negotiated;
 use crate::dataspace::{
-    Agreement, Negotiation, Offer, OfferState, Party, acting, log, outbound, store, terms,
+    Agreement, Negotiation, Offer, OfferState, Party, acting, computing, log, outbound, store,
+    terms,
 };
 use crate::platform::db::Tx;
 use crate::platform::id::{AgreementId, NegotiationId, OfferId};
@@ -261,7 +262,7 @@ async fn agrees_by_itself(tx: &mut Tx, app: &App, of: &Negotiation) -> Result<bo
     }
     let Ok(policy) = Policy::parse(&offer.policy) else { return Ok(false) };
     let facts = terms::facts(app, of.peer).await?;
-    Ok(matches!(decide(&policy, &facts.ask(0)), Decision::Permitted(_)))
+    Ok(matches!(computing::terms::anything(&policy, &facts), Decision::Permitted(_)))
 }
 
 /// Does what is done by itself. Where something else is on its way it comes to nothing.

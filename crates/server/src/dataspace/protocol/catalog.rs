@@ -8,14 +8,14 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use dure_dataspace::message::catalog::{Dataset, Service, catalog, request};
 use dure_dataspace::message::{Pids, normalised};
-use dure_dataspace::policy::{Broken, Decision, Operand, Policy, decide};
+use dure_dataspace::policy::{Broken, Decision, Operand, Policy};
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Refusal, speaker};
 use crate::app::App;
 use crate::dataspace::terms::Facts;
-use crate::dataspace::{Offer, Party, acting, participant, store, terms, transferring};
+use crate::dataspace::{Offer, Party, acting, computing, participant, store, terms, transferring};
 use crate::platform::id::{DatasetId, OrganisationId, cursor};
 
 /// How many offers are looked at for a page.
@@ -109,7 +109,7 @@ fn seen(id: DatasetId, offers: &[Offer], words: &[String], facts: &Facts) -> Opt
 /// Whether an offer is meant for somebody: whatever it wants beside who one is can still come true.
 fn meant(offer: &Offer, facts: &Facts) -> bool {
     let Ok(policy) = Policy::parse(&offer.policy) else { return false };
-    match decide(&policy, &facts.ask(0)) {
+    match computing::terms::anything(&policy, facts) {
         Decision::Permitted(_) => true,
         Decision::Denied(broken) => broken.iter().all(|one| {
             matches!(one, Broken::Operand(Operand::DateTime | Operand::Count | Operand::Module))

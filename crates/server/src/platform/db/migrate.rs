@@ -27,6 +27,7 @@ const STEPS: &[(&str, &str)] = steps![
     "0013_dataspace",
     "0014_dataspace_peers",
     "0015_window_mended",
+    "0018_computing",
 ];
 
 /// Why the tables are not in this version's shape.
