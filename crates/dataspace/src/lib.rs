@@ -7,6 +7,7 @@
 //!   here or refused with a reason.
 //! - [`policy`]: policies in ODRL, decided on, told as plain sentences, and for each operand whether it is
 //!   enforced here or binds by law alone. An operand that nobody knows is never true.
+//! - [`gate`]: what a module has found at the provider, looked at before anything of it leaves.
 //! - [`audit`]: a Merkle log (RFC 6962) with proofs of inclusion and consistency.
 //! - [`identity`]: who a peer is and what is known of it, by the Decentralized Claims Protocol 1.0.
 //!
@@ -25,6 +26,7 @@
 
 pub mod audit;
 pub mod exchange;
+pub mod gate;
 pub mod identity;
 pub mod message;
 pub mod negotiation;

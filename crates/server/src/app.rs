@@ -144,6 +144,7 @@ pub fn work() -> Vec<Box<dyn Work>> {
         Box::new(demo::company::Bring),
         Box::new(demo::company::Ask),
         Box::new(dataspace::demo::Bring),
+        Box::new(dataspace::computing::gating::Gating),
     ]
 }
 
@@ -172,6 +173,7 @@ pub fn listeners() -> Vec<Box<dyn Listener>> {
         Box::new(matching::joining::Closed),
         Box::new(meetings::joining::Closed),
         Box::new(dataspace::joining::Closed),
+        Box::new(dataspace::computing::gating::Ended),
     ]
 }
 
@@ -282,6 +284,7 @@ pub fn api() -> Vec<utoipa::openapi::OpenApi> {
         dataspace::api::Api::openapi(),
         dataspace::sources::api::Api::openapi(),
         dataspace::transfers::Api::openapi(),
+        dataspace::computing::api::Api::openapi(),
     ]
 }
 

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::term::{Operand, Term};
 use super::{Action, Policy};
+use crate::gate::Epsilon;
 
 /// Who asks for what, as far as this server knows it of itself: nothing of it is what the participant merely
 /// says.
@@ -66,6 +67,12 @@ pub struct Permit {
     pub rows: Vec<(String, Vec<String>)>,
     /// Figures alone that stand for at least so many rows.
     pub minimum_group: u64,
+    /// Of a run: how large its report may be, in bytes; nothing where that was not agreed on.
+    pub output_size: Option<u64>,
+    /// Of a run: how much privacy all runs of the agreement together may cost; nothing where no noise is asked for.
+    pub privacy_budget: Option<Epsilon>,
+    /// Of a run: whether a person lets each report out.
+    pub approval: bool,
     /// How often it may be done from now on; nothing where that is not bounded.
     pub left: Option<u64>,
     /// Until when.
@@ -132,6 +139,10 @@ fn holds(term: &Term, ask: &Ask<'_>) -> bool {
         Term::AtMost(times) => ask.used < *times,
         Term::Volume(bytes) => ask.moved < *bytes,
         Term::Rate(bytes) => *bytes > 0,
+        // What rules a report is kept of a report alone: a read that is permitted so is not permitted.
+        Term::OutputSize(_) | Term::PrivacyBudget(_) | Term::Approval => {
+            ask.action == Action::Compute
+        }
         Term::Fields(_) | Term::Rows { .. } | Term::MinimumGroup(_) | Term::Binding(..) => true,
     }
 }
@@ -167,6 +178,15 @@ fn permit(terms: &[Term], ask: &Ask<'_>) -> Permit {
             }
             Term::Rows { field, values } => permit.rows.push((field.clone(), values.clone())),
             Term::MinimumGroup(rows) => permit.minimum_group = permit.minimum_group.max(*rows),
+            Term::OutputSize(bytes) => {
+                let before = permit.output_size.unwrap_or(u64::MAX);
+                permit.output_size = Some(before.min(*bytes));
+            }
+            Term::PrivacyBudget(total) => {
+                let before = permit.privacy_budget.unwrap_or(*total);
+                permit.privacy_budget = Some(before.min(*total));
+            }
+            Term::Approval => permit.approval = true,
             Term::AtMost(times) => {
                 let left = times.saturating_sub(ask.used);
                 permit.left = Some(permit.left.map_or(left, |before| before.min(left)));

@@ -166,13 +166,23 @@ fn term(one: &Value, at: &str) -> Result<Term, BadPolicy> {
         (Operand::Rate, "lteq") => Ok(Term::Rate(number(&first)?)),
         (Operand::Rate, "lt") => Ok(Term::Rate(number(&first)?.saturating_sub(1))),
         (Operand::MinimumGroup, "gteq" | "eq") => Ok(Term::MinimumGroup(number(&first)?)),
+        (Operand::OutputSize, "lteq") => Ok(Term::OutputSize(number(&first)?)),
+        (Operand::PrivacyBudget, "lteq") => match first.parse() {
+            Ok(epsilon) => Ok(Term::PrivacyBudget(epsilon)),
+            Err(wrong) => bad(at, format!("{first:?} is no epsilon: {wrong}")),
+        },
+        (Operand::Approval, "eq") => match first.as_str() {
+            "true" => Ok(Term::Approval),
+            _ => bad(at, "approval is asked for, or there is no such term"),
+        },
         (Operand::Fields, "isAnyOf" | "eq" | "isPartOf") => Ok(Term::Fields(values)),
         (Operand::Rows, "isAnyOf" | "eq") => rows(&values, at),
         (Operand::Purpose | Operand::Payment | Operand::NoOnwardSharing, _) => {
             Ok(Term::Binding(operand, first))
         }
         (Operand::DateTime | Operand::Count | Operand::MinimumGroup, _)
-        | (Operand::Volume | Operand::Rate | Operand::Fields | Operand::Rows, _) => unknown(),
+        | (Operand::Volume | Operand::Rate | Operand::Fields | Operand::Rows, _)
+        | (Operand::OutputSize | Operand::PrivacyBudget | Operand::Approval, _) => unknown(),
         (_, "eq" | "isAnyOf" | "isPartOf" | "isA") => Ok(Term::OneOf(operand, values)),
         (_, "neq" | "isNoneOf") => Ok(Term::NoneOf(operand, values)),
         _ => unknown(),

@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use crate::gate::Epsilon;
+
 /// What a term is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Operand {
@@ -33,6 +35,12 @@ pub enum Operand {
     MinimumGroup,
     /// Which module may be run, by its digest.
     Module,
+    /// How large the report of a run may be.
+    OutputSize,
+    /// How much privacy all runs together may cost.
+    PrivacyBudget,
+    /// That a person lets each report out.
+    Approval,
     /// That nothing is given on.
     NoOnwardSharing,
     /// What is paid.
@@ -50,7 +58,7 @@ pub enum Enforcement {
 
 impl Operand {
     /// Every operand.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 19] = [
         Self::Recipient,
         Self::Industry,
         Self::Membership,
@@ -65,6 +73,9 @@ impl Operand {
         Self::Rows,
         Self::MinimumGroup,
         Self::Module,
+        Self::OutputSize,
+        Self::PrivacyBudget,
+        Self::Approval,
         Self::NoOnwardSharing,
         Self::Payment,
     ];
@@ -87,6 +98,9 @@ impl Operand {
             Self::Rows => "dure:rows",
             Self::MinimumGroup => "dure:minimumGroup",
             Self::Module => "dure:module",
+            Self::OutputSize => "dure:outputSize",
+            Self::PrivacyBudget => "dure:privacyBudget",
+            Self::Approval => "dure:approval",
             Self::NoOnwardSharing => "dure:noOnwardSharing",
             Self::Payment => "payAmount",
         }
@@ -139,6 +153,12 @@ pub enum Term {
     },
     /// Figures alone that stand for at least so many rows.
     MinimumGroup(u64),
+    /// A report of at most so many bytes.
+    OutputSize(u64),
+    /// Reports that cost at most that much privacy together.
+    PrivacyBudget(Epsilon),
+    /// Reports alone that a person lets out.
+    Approval,
     /// What binds by law alone, as it was written.
     Binding(Operand, String),
 }
@@ -158,6 +178,9 @@ impl Term {
             Self::Fields(_) => Operand::Fields,
             Self::Rows { .. } => Operand::Rows,
             Self::MinimumGroup(_) => Operand::MinimumGroup,
+            Self::OutputSize(_) => Operand::OutputSize,
+            Self::PrivacyBudget(_) => Operand::PrivacyBudget,
+            Self::Approval => Operand::Approval,
         }
     }
 
@@ -184,6 +207,11 @@ impl Term {
                 ("policy-rows", vec![("field", field.clone()), ("values", values.join(", "))])
             }
             Self::MinimumGroup(rows) => ("policy-group", vec![("rows", rows.to_string())]),
+            Self::OutputSize(bytes) => ("policy-size", vec![("bytes", bytes.to_string())]),
+            Self::PrivacyBudget(epsilon) => {
+                ("policy-privacy", vec![("epsilon", epsilon.to_string())])
+            }
+            Self::Approval => ("policy-approval", Vec::new()),
             Self::Binding(Operand::Purpose, text) => {
                 ("policy-purpose", vec![("text", text.clone())])
             }

@@ -27,6 +27,12 @@ fn an_operand_an_operator_an_action_or_a_duty_that_nobody_knows_refuses_the_poli
         (json!([term("dateTime", "lteq", json!("tomorrow"))]), "constraint[0]"),
         (json!([term("count", "lteq", json!("-1"))]), "constraint[0]"),
         (json!([term("dure:rows", "eq", json!("line"))]), "constraint[0]"),
+        (json!([term("dure:outputSize", "gteq", json!("10"))]), "operator"),
+        (json!([term("dure:outputSize", "lteq", json!("small"))]), "constraint[0]"),
+        (json!([term("dure:privacyBudget", "lteq", json!("-1"))]), "constraint[0]"),
+        (json!([term("dure:privacyBudget", "eq", json!("1"))]), "operator"),
+        (json!([term("dure:approval", "eq", json!("false"))]), "constraint[0]"),
+        (json!([term("dure:approval", "neq", json!("true"))]), "operator"),
         (json!([{ "or": [term("recipient", "eq", json!("a"))] }]), "constraint[0]"),
         (json!([{}]), "leftOperand"),
         (json!([term("recipient", "eq", json!([]))]), "rightOperand"),
@@ -150,6 +156,37 @@ fn every_operand_is_known_by_its_word_and_says_whether_it_is_enforced() {
     let here = Policy::parse(&policy(json!([term("recipient", "eq", json!("a"))]))).unwrap();
     let by_law = Policy::parse(&policy(json!([term("purpose", "eq", json!("a"))]))).unwrap();
     assert!(here.is_enforced_here() && !by_law.is_enforced_here());
+}
+
+#[test]
+fn what_rules_a_report_permits_runs_and_no_reads() {
+    let rules = json!([
+        term("dure:module", "isAnyOf", json!(["sha256:1", "sha256:2"])),
+        term("dure:outputSize", "lteq", json!(2048)),
+        term("dure:privacyBudget", "lteq", json!("1.5")),
+        term("dure:privacyBudget", "lteq", json!("2")),
+        term("dure:approval", "eq", json!("true")),
+    ]);
+    let value = |action: &str, rules: &Value| {
+        Policy::parse(&json!({ "@id": "p",
+            "permission": [{ "action": action, "constraint": rules }] }))
+        .unwrap()
+    };
+    let run = Ask { action: Action::Compute, module: "sha256:2", ..Ask::default() };
+    let policy = value("dure:compute", &rules);
+    assert!(policy.is_enforced_here());
+    let Decision::Permitted(permit) = decide(&policy, &run) else { panic!() };
+    assert_eq!((permit.output_size, permit.approval), (Some(2048), true));
+    assert_eq!(permit.privacy_budget, "1.5".parse().ok());
+    let other = Ask { module: "sha256:3", ..run };
+    assert_eq!(decide(&policy, &other), Decision::Denied(vec![Broken::Operand(Operand::Module)]));
+    let read = Ask { action: Action::Use, ..run };
+    assert_eq!(decide(&policy, &read), Decision::Denied(vec![Broken::Action]));
+    // A gate is none for rows: a read that is to be small, blurred or approved is refused.
+    for at in [1, 2, 4] {
+        let rules = json!([rules[at].clone()]);
+        assert!(matches!(decide(&value("use", &rules), &read), Decision::Denied(_)), "{rules}");
+    }
 }
 
 proptest! {

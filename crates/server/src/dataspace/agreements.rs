@@ -4,12 +4,14 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
 use dure_dataspace::Side;
-use dure_dataspace::policy::{Ask, Decision, Permit, Policy, decide};
+use dure_dataspace::policy::{Action, Ask, Decision, Permit, Policy, decide};
 use dure_testbed::report::Message;
 use serde_json::json;
 
 use super::terms::{self, Sentence};
-use super::{Agreement, Party, Transfer, acts, log, peers, store, transferring, transfers};
+use super::{
+    Agreement, Party, Transfer, acts, computing, log, peers, store, transferring, transfers,
+};
 use crate::app::App;
 use crate::platform::id::AgreementId;
 use crate::platform::moment::Moment;
@@ -43,6 +45,7 @@ struct One<'a> {
     fetches: bool,
     transfers: Vec<Moved>,
     why_not: String,
+    runs: computing::view::Section,
     done: Vec<Done>,
 }
 
@@ -87,6 +90,15 @@ pub async fn decided(app: &App, of: &Agreement) -> Result<Decision, sqlx::Error>
     Ok(decide(&policy, &Ask { moved: of.moved, ..facts.ask(of.uses) }))
 }
 
+/// What a provider elsewhere permits it decides itself; here is known whether reads are permitted at all.
+fn elsewhere(of: &Agreement) -> Decision {
+    let reads = |policy: Policy| policy.permissions.iter().any(|one| one.action == Action::Use);
+    match Policy::parse(&of.policy).is_ok_and(reads) {
+        true => Decision::Permitted(Permit::default()),
+        false => Decision::Denied(Vec::new()),
+    }
+}
+
 /// `GET /dataspace/agreements/{id}`.
 ///
 /// # Errors
@@ -95,14 +107,15 @@ pub async fn show(State(app): State<App>, caller: Caller, Path(id): Path<Agreeme
     let (of, side) = of_caller(&app, &caller, id).await?;
     let decision = match of.provider {
         Party::Here(_) => decided(&app, &of).await?,
-        // What a provider elsewhere permits it decides itself.
-        Party::Outside(_) => Decision::Permitted(Permit::default()),
+        Party::Outside(_) => elsewhere(&of),
     };
+    let runs = computing::view::section(&app, &caller, &of, side).await?;
     let left = match &decision {
         Decision::Permitted(permit) => permit.left.map(|left| left.to_string()),
-        Decision::Denied(_) => None,
+        Decision::Denied(_) => Some(runs.left.clone()),
     };
     let holds = of.ended_at.is_none() && matches!(decision, Decision::Permitted(_));
+    let not_now = side == Side::Consumer && !holds && !runs.runs && of.ended_at.is_none();
     let entries = log::of_agreement(&app.db, of.centre, &id.text()).await?;
     let own = caller.person()?.organisation;
     let transfers = store::seen_transfers(&app.db, own, Some(id), None).await?;
@@ -124,10 +137,12 @@ pub async fn show(State(app): State<App>, caller: Caller, Path(id): Path<Agreeme
         reason: of.reason.clone(),
         fetches: side == Side::Consumer && holds,
         transfers: transfers.iter().map(|(one, at)| transferred(one, *at, &caller)).collect(),
-        why_not: match side == Side::Consumer && !holds && of.ended_at.is_none() {
-            true => caller.words.text("agreement-not-now"),
-            false => String::new(),
+        why_not: match (not_now, &of.provider) {
+            (true, Party::Outside(_)) => caller.words.text("agreement-runs-elsewhere"),
+            (true, Party::Here(_)) => caller.words.text("agreement-not-now"),
+            (false, _) => String::new(),
         },
+        runs,
         done: done.collect(),
     })
 }
@@ -162,6 +177,7 @@ pub async fn ended(app: &App, caller: &Caller, id: AgreementId, reason: &str) ->
         return Err(Problem::conflict(Message::new("problem-agreement-ended")));
     }
     transferring::end_all(&mut tx, app, &of, reason).await?;
+    computing::releasing::all_stopped(&mut tx, app, &of).await?;
     let sides = (of.provider, of.consumer);
     let what = json!({ "agreement": id, "by": person.organisation });
     log::write(&mut tx, of.centre, sides, "ended", &id.text(), &what).await?;

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use dure_dataspace::Side;
 use dure_dataspace::negotiation::State;
-use dure_dataspace::policy::Policy;
+use dure_dataspace::policy::{Action, Policy};
 use dure_testbed::report::Message;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -14,7 +14,8 @@ use utoipa::{IntoParams, OpenApi, ToSchema};
 
 use super::peers::{self, NewPeer, Offered};
 use super::{
-    Agreement, Kind, Offer, OfferState, acts, agreements, claims, negotiations, offers, store,
+    Agreement, Kind, Offer, OfferState, acts, agreements, claims, computing, negotiations, offers,
+    store,
 };
 use crate::app::App;
 use crate::platform::id::{
@@ -91,6 +92,11 @@ pub struct NewOffer {
     /// What it is about.
     #[serde(default)]
     about: String,
+    /// Modules of which only the report leaves: `anomaly`, `life`, `failure`, `estimate`. Where there is none, the data
+    /// leave. How large a report may be, the size of its groups, its privacy budget and whether a person lets it out
+    /// are constraints: `dure:outputSize`, `dure:minimumGroup`, `dure:privacyBudget`, `dure:approval`.
+    #[serde(default)]
+    modules: Vec<String>,
     /// Constraints of ODRL that have to hold: `leftOperand`, `operator`, `rightOperand`.
     #[serde(default)]
     #[schema(value_type = Vec<Object>)]
@@ -133,8 +139,14 @@ pub async fn offer(Has(app): Has<App>, caller: Caller, Json(new): Json<NewOffer>
         ));
     }
     let id = OfferId::new();
+    let (mut constraints, mut action) = (new.constraints, Action::Use);
+    if !new.modules.is_empty() {
+        let modules = new.modules.iter().map(String::as_str);
+        constraints.push(computing::terms::of_modules(modules)?);
+        action = Action::Compute;
+    }
     let policy = json!({ "@id": id, "@type": "Offer",
-        "permission": [{ "action": "use", "constraint": new.constraints }] });
+        "permission": [{ "action": action.word(), "constraint": constraints }] });
     Policy::parse(&policy).map_err(bad)?;
     let offer = Offer {
         id,

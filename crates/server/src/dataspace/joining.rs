@@ -39,6 +39,9 @@ impl Listener for Closed {
                  WHERE organisation = $1 AND removed_at = 0",
                 // Whoever is not there any more lets nothing out and waits for nobody.
                 "UPDATE transfer SET token = '', changed_at = $2 WHERE organisation = $1",
+                "UPDATE computation SET state = 'stopped', passed = '', changed_at = $2, version = version + 1 \
+                 WHERE state IN ('running', 'waits') AND agreement IN \
+                 (SELECT id FROM agreement WHERE provider = $1 OR consumer = $1)",
                 "UPDATE agreement SET ended_at = $2, ended_by = $1 \
                  WHERE (provider = $1 OR consumer = $1) AND ended_at = 0",
             ] {

@@ -2,8 +2,10 @@
 //!
 //! [`offers`] says what is offered on which terms; [`catalogue`] shows it to others; [`negotiations`] is the
 //! conversation of two, each side a participant with a row of its own: [`acting`] begins a deed, [`carrying`]
-//! brings its message to the other side, [`hearing`] takes it there, all on one [`desk`]; [`agreements`] is what came of it, and
-//! how it is ended; [`pulling`] lets data out, the policy asked at every read; [`log`] keeps what was done so
+//! brings its message to the other side, [`hearing`] takes it there, all on one [`desk`]; [`agreements`] is what came
+//! of it, and how it is ended; [`pulling`] lets data out, the policy asked at every read, and [`pushing`] brings
+//! them; [`sources`] are data that stay where they are; [`computing`] runs modules where the data are and lets out
+//! what passes the gate; [`log`] keeps what was done so
 //! that an outsider can verify it.
 //!
 //! Participants sit on this installation or elsewhere ([`peers`]). Messages are those of the Dataspace
@@ -18,6 +20,7 @@ pub mod bucket;
 pub mod carrying;
 pub mod catalogue;
 pub mod claims;
+pub mod computing;
 #[cfg(test)]
 mod conformance;
 pub mod contract;

@@ -3,10 +3,11 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query, State};
+use dure_dataspace::policy::Policy;
 use dure_testbed::report::Message;
 
 use super::terms::{self, Sentence};
-use super::{Offer, OfferState, acting, acts, log, sources, store};
+use super::{Offer, OfferState, acting, acts, computing, log, sources, store};
 use crate::app::App;
 use crate::identity::organisations;
 use crate::platform::authorisation::{Deed, Owner, Person, Sector};
@@ -26,6 +27,7 @@ struct New<'a> {
     shell: Shell<'a>,
     datasets: Vec<Choice>,
     sectors: Vec<Choice>,
+    modules: Vec<Choice>,
 }
 
 /// What is to be offered, where that is known already.
@@ -71,6 +73,7 @@ pub async fn new(State(app): State<App>, caller: Caller, Query(asked): Query<Ask
             })
             .chain(places)
             .collect(),
+        modules: crate::testbed::form::problems(caller.words, ""),
         sectors: Sector::ALL.iter().map(|s| Choice::new(s.word(), label(s), "")).collect(),
     })
 }
@@ -110,8 +113,12 @@ pub async fn add(State(app): State<App>, caller: Caller, Form(fields): Form<Fiel
 /// Keeps an offer, and tells it in the log.
 ///
 /// # Errors
-/// As the database does.
+/// Where modules are to be run on data that are not here.
 pub async fn made(app: &App, person: &Person, offer: &Offer) -> Answer<()> {
+    let runs = Policy::parse(&offer.policy).is_ok_and(|policy| computing::modules::are_in(&policy));
+    if runs && sources::find(&app.db, offer.dataset).await?.is_some() {
+        return Err(Problem::unusable(Message::new("problem-offer-compute-source")));
+    }
     let mut tx = app.db.begin().await?;
     store::insert_offer(&mut tx, offer, &person.account.text()).await?;
     let sides = (person.organisation.into(), person.organisation.into());

@@ -1,8 +1,8 @@
 //! The routes of the dataspace: for people of organisations. What of it is whose, the handlers ask.
 
 use super::{
-    agreements, api, catalogue, contract, log, map, negotiations, offers, peers, protocol, pulling,
-    sources, transfers,
+    agreements, api, catalogue, computing, contract, log, map, negotiations, offers, peers,
+    protocol, pulling, sources, transfers,
 };
 use crate::platform::authorisation::{Access, Role, Scope};
 use crate::platform::web::Routes;
@@ -68,7 +68,24 @@ pub fn routes() -> Routes {
         .get("/api/v1/dataspace/agreements/{id}", MEMBERS_READ, api::agreement)
         .post("/api/v1/dataspace/agreements/{id}/end", MEMBERS_WRITE, api::end)
         .get("/api/v1/dataspace/agreements/{id}/data", MEMBERS_READ, api::data)
+        .and(runs())
         .and(spoken())
+}
+
+/// Runs where the data are.
+fn runs() -> Routes {
+    use computing::{api, pages};
+    Routes::new()
+        .get("/dataspace/agreements/{id}/runs/new", MEMBERS, pages::new)
+        .post("/dataspace/agreements/{id}/runs", MEMBERS, pages::add)
+        .get("/dataspace/agreements/{id}/runs/{run}", MEMBERS, pages::one)
+        .post("/dataspace/agreements/{id}/runs/{run}/release", MEMBERS, pages::release)
+        .post("/dataspace/agreements/{id}/runs/{run}/keep", MEMBERS, pages::keep)
+        .get("/api/v1/dataspace/agreements/{id}/runs", MEMBERS_READ, api::list)
+        .post("/api/v1/dataspace/agreements/{id}/runs", MEMBERS_WRITE, api::start)
+        .get("/api/v1/dataspace/agreements/{id}/runs/{run}", MEMBERS_READ, api::one)
+        .get("/api/v1/dataspace/agreements/{id}/runs/{run}/result", MEMBERS_READ, api::result)
+        .post("/api/v1/dataspace/agreements/{id}/runs/{run}/decision", MEMBERS_WRITE, api::decide)
 }
 
 /// The protocol, as participants elsewhere speak it.

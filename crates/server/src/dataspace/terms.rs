@@ -14,7 +14,7 @@ use crate::platform::numbers::size;
 use crate::platform::web::fields::{Fields, LONGEST_NAME};
 use crate::platform::web::{Answer, Caller, Problem};
 
-use super::{Party, Peer, participant, store};
+use super::{Party, Peer, computing, participant, store};
 
 /// The longest free term, in characters.
 const LONGEST: usize = 300;
@@ -101,7 +101,8 @@ fn wrong(id: &str) -> Problem {
     Problem::unusable(Message::new(id.to_owned()))
 }
 
-fn constraint(left: &str, operator: &str, right: Value) -> Value {
+/// A constraint of ODRL.
+pub(super) fn constraint(left: &str, operator: &str, right: Value) -> Value {
     json!({ "leftOperand": left, "operator": operator, "rightOperand": right })
 }
 
@@ -174,8 +175,15 @@ pub async fn told(app: &App, centre: CentreId, offer: OfferId, fields: &Fields) 
     if fields.ticked("onward") {
         all.push(constraint("dure:noOnwardSharing", "eq", json!("true")));
     }
+    let action = match fields.one("leaves") {
+        "report" => {
+            all.extend(computing::terms::told(fields)?);
+            Action::Compute
+        }
+        _ => Action::Use,
+    };
     let policy = json!({ "@id": offer, "@type": "Offer",
-        "permission": [{ "action": "use", "constraint": all }] });
+        "permission": [{ "action": action.word(), "constraint": all }] });
     // What we write we can read: a mistake of ours would be found here.
     Policy::parse(&policy).map_err(|e| Problem::internal(&e))?;
     Ok(policy)
@@ -228,6 +236,15 @@ fn readable(caller: &Caller, id: &str, gap: &str, value: &str) -> String {
         ("policy-membership", _) if value == "centre" => {
             caller.words.text("policy-membership-centre")
         }
+        ("policy-module", _) => {
+            let name = |digest: &str| match computing::modules::of_digest(digest) {
+                Some(module) => caller.words.text(&format!("ask-{}", module.word())),
+                // Of another version of this program, or of another program.
+                None => digest.to_owned(),
+            };
+            value.split(", ").map(name).collect::<Vec<_>>().join(" · ")
+        }
+        ("policy-size", _) => value.parse().map_or_else(|_| value.to_owned(), size),
         (_, "bytes") => value.parse().map_or_else(|_| value.to_owned(), size),
         (_, "when") => serde_json::from_value::<Moment>(json!(value))
             .map_or_else(|_| value.to_owned(), |at| at.day(caller.lang())),

@@ -69,14 +69,14 @@ pub async fn offered(firm: &Firm, terms: &[(&str, &str)]) -> Page {
     firm.browser.post("/dataspace/offers", &fields).await
 }
 
-async fn asked(site: &Site, firm: &Firm, offer: &str) -> String {
+pub async fn asked(site: &Site, firm: &Firm, offer: &str) -> String {
     let page = firm.browser.post(&format!("{offer}/ask"), &[]).await.expect(303);
     carrying::round(&site.app).await.unwrap();
     page.location().to_owned()
 }
 
 /// The agreement of a negotiation that came to one.
-async fn agreed(firm: &Firm, negotiation: &str) -> String {
+pub async fn agreed(firm: &Firm, negotiation: &str) -> String {
     let page = firm.browser.get(negotiation).await.expect(200);
     let id =
         page.between("/dataspace/agreements/", "\"").unwrap_or_else(|| panic!("{}", page.body));

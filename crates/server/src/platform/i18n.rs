@@ -75,6 +75,7 @@ macro_rules! files {
             ("account", include_str!(concat!("../../locales/", $lang, "/account.ftl"))),
             ("diagnosis", include_str!(concat!("../../locales/", $lang, "/diagnosis.ftl"))),
             ("dataspace", include_str!(concat!("../../locales/", $lang, "/dataspace.ftl"))),
+            ("computing", include_str!(concat!("../../locales/", $lang, "/computing.ftl"))),
             ("explore", include_str!(concat!("../../locales/", $lang, "/explore.ftl"))),
             ("demo", include_str!(concat!("../../locales/", $lang, "/demo.ftl"))),
             ("developers", include_str!(concat!("../../locales/", $lang, "/developers.ftl"))),

@@ -122,6 +122,8 @@ ids! {
     PeerId;
     /// What two have agreed on.
     AgreementId;
+    /// A run by an agreement.
+    ComputationId;
     /// A day of meetings.
     MeetingDayId;
     /// An organisation that takes part in a day.

@@ -4,7 +4,7 @@ use dure_dataspace::Side;
 use dure_dataspace::exchange::Exchange;
 use dure_dataspace::message::{Negotiating, Pids};
 use dure_dataspace::negotiation::{Deed, State};
-use dure_dataspace::policy::{Decision, Policy, decide};
+use dure_dataspace::policy::{Decision, Policy};
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 
@@ -12,7 +12,9 @@ use super::{Begun, Hears, Said, Way};
 use crate::dataspace::automation::{Next, Table};
 use crate::dataspace::desk::Desk;
 use crate::dataspace::process::Negotiated;
-use crate::dataspace::{Agreement, Negotiation, Offer, OfferState, Party, acting, outbound, store};
+use crate::dataspace::{
+    Agreement, Negotiation, Offer, OfferState, Party, acting, computing, outbound, store,
+};
 use crate::platform::id::{AgreementId, NegotiationId, OfferId};
 use crate::platform::moment::Moment;
 
@@ -252,7 +254,7 @@ async fn agrees_by_itself(desk: &mut Desk, of: &Negotiation) -> Result<bool, sql
     }
     let Ok(policy) = Policy::parse(&offer.policy) else { return Ok(false) };
     let facts = desk.facts(of.peer).await?;
-    Ok(matches!(decide(&policy, &facts.ask(0)), Decision::Permitted(_)))
+    Ok(matches!(computing::terms::anything(&policy, &facts), Decision::Permitted(_)))
 }
 
 /// Does what is done by itself. Where something else is on its way it comes to nothing.

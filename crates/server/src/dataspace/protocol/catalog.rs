@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use dure_dataspace::message::catalog::{Dataset, Service, catalog, request};
 use dure_dataspace::message::{Pids, normalised};
-use dure_dataspace::policy::{Broken, Decision, Operand, Policy, decide};
+use dure_dataspace::policy::{Broken, Decision, Operand, Policy};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -18,7 +18,7 @@ use super::{Refusal, speaker};
 use crate::app::App;
 use crate::dataspace::store::Listed;
 use crate::dataspace::terms::Facts;
-use crate::dataspace::{acting, participant, store, terms, transferring};
+use crate::dataspace::{acting, computing, participant, store, terms, transferring};
 use crate::platform::id::{DatasetId, OrganisationId, cursor};
 use crate::platform::web::Problem;
 
@@ -173,7 +173,7 @@ impl<'a> Sight<'a> {
 fn could_be_permitted(policy: &str, facts: &Facts) -> bool {
     let policy: Value = serde_json::from_str(policy).unwrap_or_default();
     let Ok(policy) = Policy::parse(&policy) else { return false };
-    match decide(&policy, &facts.ask(0)) {
+    match computing::terms::anything(&policy, facts) {
         Decision::Permitted(_) => true,
         Decision::Denied(broken) => broken.iter().all(|one| {
             matches!(one, Broken::Operand(Operand::DateTime | Operand::Count | Operand::Module))

@@ -29,6 +29,7 @@ const STEPS: &[(&str, &str)] = steps![
     "0015_window_mended",
     "0016_sources",
     "0017_evidence_and_exposure",
+    "0018_computing",
 ];
 
 /// Why the tables are not in this version's shape.

@@ -508,12 +508,7 @@ pub async fn cancel(State(app): State<App>, caller: Caller, Path(id): Path<RunId
 pub async fn take_back(app: &App, caller: &Caller, id: RunId) -> Result<(), Problem> {
     let run = of_caller(app, caller, id, Deed::Change).await?;
     let mut tx = app.db.begin().await?;
-    if store::cancel(&mut tx, &run).await? {
-        work::tell_end(&mut tx, id, RunState::Cancelled).await?;
-        // An earlier attempt may have put something away already.
-        let doomed = Doomed { blobs: outputs::every_blob(id), uploads: Vec::new() };
-        removal::order(&mut tx, &doomed).await?;
-    }
+    work::taken_back(&mut tx, &run).await?;
     Ok(tx.commit().await?)
 }
 

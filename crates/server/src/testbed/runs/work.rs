@@ -38,6 +38,19 @@ pub async fn tell_end(tx: &mut Tx, run: RunId, state: RunState) -> Result<(), sq
     outbox::tell(tx, "testbed.run-ended", &Ended { run, state: state.word() }).await
 }
 
+/// Takes a run back and what it may have made; one that is over stays as it is.
+///
+/// # Errors
+/// As the database does.
+pub async fn taken_back(tx: &mut Tx, run: &Run) -> Result<(), sqlx::Error> {
+    if store::cancel(tx, run).await? {
+        tell_end(tx, run.id, RunState::Cancelled).await?;
+        // An earlier attempt may have put something away already.
+        leave_nothing(tx, run.id).await?;
+    }
+    Ok(())
+}
+
 /// Orders the work on a run.
 ///
 /// # Errors
