@@ -406,9 +406,8 @@ async fn bounds_of_reads_and_data_from_elsewhere_are_no_terms_of_runs() {
     let policy = Policy::parse(&json!({ "@id": "o", "@type": "Offer", "permission": [{
         "action": "dure:compute", "constraint": [
             { "leftOperand": "dure:rate", "operator": "lteq", "rightOperand": "5" }] }] }));
-    let facts = facts::facts(&site.app, Party::Here(OrganisationId::new())).await;
-    if let (Ok(policy), Ok(facts)) = (policy, facts) {
-        let said = terms::asked(&policy, &facts, dure_testbed::report::Problem::Failure, 0);
-        assert!(matches!(said, Decision::Denied(_)));
-    }
+    let facts = facts::facts(&site.app, elsewhere.who.organisation.into()).await.unwrap();
+    let failure = dure_testbed::report::Problem::Failure;
+    let said = terms::asked(&policy.unwrap(), &facts, failure, 0);
+    assert!(matches!(said, Decision::Denied(_)));
 }
