@@ -1,7 +1,7 @@
 //! Noise on what leaves, paid for out of the privacy budget.
 
 use super::laplace::{blurred as noisy, scale};
-use super::{Epsilon, Moves, Output, Refused, Schema, Tally, Why};
+use super::{Epsilon, Moves, Output, Refused, Schema, TEXTS, Tally, Why};
 
 /// What is to be done with a value.
 enum Way {
@@ -38,13 +38,13 @@ pub(super) fn blurred(
     tally: &mut Tally,
     draw: &mut dyn FnMut() -> u64,
 ) -> Result<Epsilon, Refused> {
-    // A sentence follows from the data, and there is no noise for it.
-    for text in output.texts.drain(..) {
-        tally.of(&text.id, Why::NoBound);
+    // A sentence follows from the data, and there is no noise for it. Which one it was would tell it.
+    for _ in output.texts.drain(..) {
+        tally.of(TEXTS, Why::NoBound);
     }
-    // The size of a group is a figure too, and which groups there are follows from it.
+    // Which groups there are and how large they are are figures too.
     output.tables.retain(|table| {
-        let plain = schema.tables.get(&table.name).is_some_and(|columns| !columns.sizes_tell);
+        let plain = schema.tables.get(&table.name).is_some_and(|columns| !columns.groups_tell);
         if !plain {
             tally.of(&table.name, Why::NoBound);
         }

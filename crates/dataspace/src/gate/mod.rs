@@ -80,6 +80,9 @@ pub const DIGITS: usize = 4;
 /// The size that holds where none is agreed on, in bytes.
 pub const USUAL_SIZE: u64 = 64 << 10;
 
+/// What sentences are called among what is withheld: which one it was would tell it.
+pub const TEXTS: &str = "texts";
+
 /// How much privacy may be lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budget {
@@ -145,7 +148,7 @@ impl Why {
 /// What of an output does not leave.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Withheld {
-    /// The name of the figure, table or sentence; empty where the schema does not know it, as a name could carry
+    /// The name of the figure or table, [`TEXTS`] for a sentence; empty where the schema does not know it, as a name could carry
     /// what has to stay.
     pub what: String,
     /// Why.

@@ -81,8 +81,9 @@ pub struct Columns {
     pub labels: Labels,
     /// Its figures.
     pub values: BTreeMap<String, Moves>,
-    /// Whether the sizes of its groups say something of the data; where they do not, each group is all rows.
-    pub sizes_tell: bool,
+    /// Whether it says something of the data which groups there are and how large they are; where it does not, each
+    /// group is all rows.
+    pub groups_tell: bool,
 }
 
 /// What may leave.

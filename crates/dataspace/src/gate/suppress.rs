@@ -112,8 +112,8 @@ fn table(
 ) -> Option<Table> {
     let (mut rows, mut seen) = (Vec::new(), BTreeSet::new());
     for given in &one.rows {
-        // Where sizes are no secret, a group is all rows, and whatever else it says is no size.
-        let plain = columns.sizes_tell || given.rows == all;
+        // Where groups are no secret, each is all rows, and whatever else it says is no size.
+        let plain = columns.groups_tell || given.rows == all;
         if !plain || !columns.labels.allow(&given.label) || !seen.insert(given.label.as_str()) {
             tally.unknown();
             continue;
@@ -129,7 +129,7 @@ fn table(
     }
     let whole = match &one.whole {
         None => None,
-        Some(given) if given.rows < minimum || given.rows > all || !columns.sizes_tell => {
+        Some(given) if given.rows < minimum || given.rows > all || !columns.groups_tell => {
             // Parts of too small a whole, or of one that cannot be.
             tally.of(&one.name, Why::SmallGroup);
             return None;

@@ -9,10 +9,10 @@ use super::*;
 const SHARE: Moves = Moves::Mean { low: 0.0, high: 1.0 };
 
 fn schema() -> Schema {
-    let columns = |sizes_tell| Columns {
+    let columns = |groups_tell| Columns {
         labels: Labels::OneOf(["a", "b", "c", "d", "e"].map(str::to_owned).into()),
         values: BTreeMap::from([("share".to_owned(), SHARE), ("free".to_owned(), Moves::Unknown)]),
-        sizes_tell,
+        groups_tell,
     };
     Schema::default()
         .figure("rows", Moves::Nothing)
@@ -154,8 +154,10 @@ fn noise_goes_on_what_a_row_can_move_and_what_it_cannot_hide_stays() {
     assert_eq!(passed.spent, "0.5".parse().unwrap());
     let told: Vec<(&str, Why)> =
         passed.withheld.iter().map(|one| (one.what.as_str(), one.why)).collect();
-    let expected = [("auc", Why::Drowned), ("error", Why::NoBound), ("verdict-more", Why::NoBound)];
+    let expected = [("auc", Why::Drowned), ("error", Why::NoBound), (TEXTS, Why::NoBound)];
     assert_eq!(told, expected);
+    let told = serde_json::to_string(&passed).unwrap();
+    assert!(!told.contains("verdict"), "which sentence it was stays too: {told}");
     // A table whose groups tell on the data stays; one in which each group is all rows does not.
     assert_eq!(
         private("1", "1").pass(&by_line(&[500], None), Epsilon::ZERO, &mut || 0),

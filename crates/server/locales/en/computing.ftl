@@ -69,6 +69,7 @@ computing-refused-nothing-left = The gate keeps it: nothing of it may leave by t
 computing-refused-another-module = The gate keeps it: the module is another one since this server was brought to a newer version.
 computing-spent = Cost of privacy: ε = { $epsilon }
 computing-own-run = The whole report (your own only)
+computing-waiting = Reports that wait for you
 computing-would-leave = What would leave
 computing-left = What has left
 computing-figures = Figures

@@ -69,6 +69,7 @@ computing-refused-nothing-left = 관문을 지나지 못했습니다. 조건에 
 computing-refused-another-module = 관문을 지나지 못했습니다. 서버가 새 판으로 바뀌어 약속한 모듈이 아닙니다.
 computing-spent = 쓴 프라이버시 예산: ε = { $epsilon }
 computing-own-run = 보고서 전체(우리만 봄)
+computing-waiting = 여러분을 기다리는 보고서
 computing-would-leave = 나갈 것
 computing-left = 나간 것
 computing-figures = 값

@@ -7,6 +7,8 @@ use axum::extract::{Query, State};
 use dure_dataspace::negotiation;
 use serde::Deserialize;
 
+use super::computing::store as computations;
+use super::computing::view::badge as badge_of_run;
 use super::{OfferState, Party, peers, store};
 use crate::app::App;
 use crate::platform::id::cursor;
@@ -34,6 +36,7 @@ struct Home<'a> {
     own: Vec<Row>,
     negotiations: Vec<Row>,
     agreements: Vec<Row>,
+    waits: Vec<Row>,
     acts: bool,
 }
 
@@ -78,6 +81,23 @@ pub fn badge(state: Option<dure_dataspace::negotiation::State>) -> &'static str 
 pub fn state_word(state: Option<dure_dataspace::negotiation::State>) -> String {
     let word = state.map_or("sent".to_owned(), |state| state.word().to_lowercase());
     format!("negotiation-state-{word}")
+}
+
+/// Reports that a person of the caller's organisation has to let out.
+async fn waiting(app: &App, caller: &Caller, names: &mut Names<'_>) -> Answer<Vec<Row>> {
+    let mut rows = Vec::new();
+    for one in computations::waiting_for(&app.db, caller.person()?.organisation).await? {
+        let Some(of) = store::find_agreement(&app.db, one.agreement).await? else { continue };
+        let (kind, state) = badge_of_run(&one, caller);
+        rows.push(Row {
+            href: format!("/dataspace/agreements/{}/runs/{}", of.id, one.id),
+            title: of.title,
+            who: names.of(of.consumer).await?,
+            state,
+            kind,
+        });
+    }
+    Ok(rows)
 }
 
 /// `GET /dataspace`.
@@ -137,6 +157,10 @@ pub async fn show(State(app): State<App>, caller: Caller, Query(asked): Query<As
             });
         }
     }
+    let waits = match super::acts(person) {
+        true => waiting(&app, &caller, &mut names).await?,
+        false => Vec::new(),
+    };
     page(&Home {
         shell: caller.shell(&caller.words.text("room-dataspace")),
         offers,
@@ -144,6 +168,7 @@ pub async fn show(State(app): State<App>, caller: Caller, Query(asked): Query<As
         own,
         negotiations,
         agreements,
+        waits,
         acts: super::acts(person),
     })
 }

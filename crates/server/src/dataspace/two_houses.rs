@@ -122,6 +122,33 @@ async fn data_go_from_one_installation_to_another_as_far_as_the_terms_let_them()
 }
 
 #[tokio::test]
+async fn an_agreement_on_runs_is_made_across_installations_and_lets_no_data_out() {
+    let (provider, consumer, peer) = neighbours().await;
+    let terms = [("itself", "on"), ("leaves", "report"), ("module", "life"), ("group", "9")];
+    offered(&provider.firm, &terms).await.expect(303);
+    let catalog = consumer.get(&format!("catalog?peer={peer}")).await.expect(200).json();
+    assert_eq!(catalog[0]["terms"]["permission"][0]["action"], "dure:compute", "{catalog}");
+    let seen = consumer.firm.browser.get(&format!("/dataspace/peers/{peer}")).await.expect(200);
+    assert!(seen.says("돌릴 수 있는 모듈") && seen.says("9줄"), "{}", seen.body);
+    let wanted = json!({ "peer": peer, "offer": catalog[0]["offer"],
+        "dataset": catalog[0]["dataset"] });
+    let begun = consumer.post("negotiations", &wanted).await.expect(201).json();
+    let agreement = consumer.agreed(begun["id"].as_str().unwrap()).await;
+    consumer.get(&format!("agreements/{agreement}/data")).await.expect(409);
+    assert_eq!(provider.get("agreements").await.json()[0]["uses"], 0);
+    let read = "SELECT COUNT(*) FROM audit_entry WHERE kind = 'read'";
+    assert_eq!(provider.site.count(read).await, 0);
+    let page = format!("/dataspace/agreements/{agreement}");
+    let shown = consumer.firm.browser.get(&page).await.expect(200);
+    assert!(
+        shown.says("상대의 시스템에서") && !shown.says(&format!("{page}/data\"")),
+        "{}",
+        shown.body
+    );
+    consumer.firm.browser.get(&format!("{page}/runs/new")).await.expect(409);
+}
+
+#[tokio::test]
 async fn the_provider_ends_an_agreement_and_nothing_more_leaves() {
     let (provider, consumer, peer) = neighbours().await;
     offered(&provider.firm, &[("itself", "on")]).await.expect(303);

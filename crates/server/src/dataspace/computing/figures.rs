@@ -30,6 +30,17 @@ const NUMBERS: u64 = 100;
 /// How two columns are joined in what an answer leans on.
 const JOINED: [&str; 3] = [" × ", " ÷ ", " − "];
 
+/// What the groups of a table are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Groups {
+    /// Parts of a whole, by what the data say.
+    Parts,
+    /// All rows each; which ones are told follows from the data.
+    Chosen,
+    /// All rows each, and always the same ones.
+    Every,
+}
+
 /// What was found, and what of it may leave.
 pub struct Found {
     /// What was found.
@@ -91,11 +102,10 @@ impl Found {
         self.output.figures.push(Figure::new(name, value, rows.min(self.output.rows)));
     }
 
-    /// A table; the values of each group are `columns`. `parts` are parts of a whole.
     fn table<const N: usize>(
         &mut self,
         name: &str,
-        (labels, sizes_tell): (Labels, bool),
+        (labels, groups): (Labels, Groups),
         columns: [(&str, Moves); N],
         rows: Vec<Group>,
     ) {
@@ -103,9 +113,9 @@ impl Found {
             return;
         }
         let values = columns.into_iter().map(|(name, moves)| (name.to_owned(), moves)).collect();
-        let columns = Columns { labels, values, sizes_tell };
+        let columns = Columns { labels, values, groups_tell: groups != Groups::Every };
         self.schema = std::mem::take(&mut self.schema).table(name, columns);
-        let whole = sizes_tell
+        let whole = (groups == Groups::Parts)
             .then(|| Group { rows: rows.iter().map(|one| one.rows).sum(), ..Group::default() });
         let table = Table { name: name.to_owned(), rows, whole, ..Table::default() };
         self.output.tables.push(table);
@@ -173,7 +183,7 @@ impl Found {
             values: values([("count", count as f64)]),
         });
         let columns = [("count", Moves::Count)];
-        self.table("confusion", (Labels::OneOf(labels), true), columns, rows.collect());
+        self.table("confusion", (Labels::OneOf(labels), Groups::Parts), columns, rows.collect());
     }
 
     fn reliability(&mut self, of: &Reliability) {
@@ -184,7 +194,12 @@ impl Found {
             values: values([("said", *said), ("happened", *happened)]),
         });
         let columns = [("said", LEARNED), ("happened", LEARNED)];
-        self.table("reliability", (Labels::Numbered(NUMBERS), true), columns, rows.collect());
+        self.table(
+            "reliability",
+            (Labels::Numbered(NUMBERS), Groups::Parts),
+            columns,
+            rows.collect(),
+        );
     }
 
     /// How the error moved, stretch by stretch; from when to when each goes stays.
@@ -199,7 +214,7 @@ impl Found {
             ]),
         });
         let columns = [("rmse", Moves::Unknown), ("bias", Moves::Unknown), ("coverage", LEARNED)];
-        self.table("drift", (Labels::Numbered(NUMBERS), true), columns, rows.collect());
+        self.table("drift", (Labels::Numbered(NUMBERS), Groups::Parts), columns, rows.collect());
     }
 
     /// What the answer leans on, by columns that the data are known to have.
@@ -219,7 +234,7 @@ impl Found {
             .collect();
         let labels = rows.iter().map(|one| one.label.clone()).collect();
         let columns = [("share", LEARNED), ("direction", Moves::Wholly { low: -1.0, high: 1.0 })];
-        self.table("drivers", (Labels::OneOf(labels), false), columns, rows);
+        self.table("drivers", (Labels::OneOf(labels), Groups::Chosen), columns, rows);
     }
 
     fn missing(&mut self, report: &Report, columns: &BTreeSet<&str>) {
@@ -233,7 +248,7 @@ impl Found {
             .collect();
         let labels = columns.iter().map(|name| (*name).to_owned()).collect();
         let columns = [("missing", COUNTED)];
-        self.table("missing", (Labels::OneOf(labels), false), columns, rows);
+        self.table("missing", (Labels::OneOf(labels), Groups::Every), columns, rows);
     }
 
     /// Of few rows little can be told: what matters least is left out before the gate refuses all of it.

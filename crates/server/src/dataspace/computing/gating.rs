@@ -187,7 +187,7 @@ async fn passed_on(
 pub async fn told(
     tx: &mut Tx,
     of: &Agreement,
-    kind: &str,
+    kind: &'static str,
     what: &Value,
 ) -> Result<(), sqlx::Error> {
     log::write(tx, of.centre, (of.provider, of.consumer), kind, &of.id.text(), what).await

@@ -23,6 +23,7 @@ use crate::platform::web::{Answer, Caller, Problem, flash, page};
 use crate::testbed::datasets::store::Words;
 use crate::testbed::form::Fault;
 use crate::testbed::runs::ask::{self, Ask};
+use crate::testbed::runs::store as runs;
 
 /// A tenth of what was agreed on is proposed for a run.
 const PROPOSED: u64 = 10;
@@ -151,7 +152,6 @@ struct One<'a> {
     spent: String,
     seen: Option<Seen>,
     decides: bool,
-    provider: bool,
     own_run: String,
     version: i64,
 }
@@ -192,9 +192,11 @@ pub async fn one(
         spent: if spent { found.spent.to_string() } else { String::new() },
         seen,
         decides: provider && found.state == ComputationState::Waits && of.ended_at.is_none(),
-        provider,
         // Its whole report is the provider's, among its own runs.
-        own_run: if provider { format!("/runs/{}", found.run) } else { String::new() },
+        own_run: match provider && runs::find(&app.db, found.run).await?.is_some() {
+            true => format!("/runs/{}", found.run),
+            false => String::new(),
+        },
         version: found.version,
     })
 }

@@ -7,7 +7,7 @@ use dure_testbed::report::{Message, Problem as Asked};
 use serde_json::json;
 
 use super::store as computations;
-use super::{Computation, ComputationState, here, modules, terms};
+use super::{Computation, ComputationState, here, modules, settled, terms};
 use crate::app::App;
 use crate::dataspace::{Agreement, Party, agreements, log, store, terms as facts};
 use crate::platform::authorisation::Owner;
@@ -47,6 +47,10 @@ pub async fn runnable(app: &App, caller: &Caller, id: AgreementId) -> Answer<Agr
     let (of, side) = agreements::of_caller(app, caller, id).await?;
     if side != Side::Consumer {
         return Err(Problem::forbidden());
+    }
+    // What was deleted at the provider goes on no longer, and stands in nobody's way.
+    for one in computations::of_agreement(&app.db, of.id).await? {
+        settled(app, one).await?;
     }
     match here(&of) && of.ended_at.is_none() {
         true => Ok(of),

@@ -7,7 +7,7 @@ use sqlx::any::AnyRow;
 
 use super::{Computation, ComputationState};
 use crate::platform::db::{Db, Tx};
-use crate::platform::id::{self, AgreementId, ComputationId, RunId};
+use crate::platform::id::{self, AgreementId, ComputationId, OrganisationId, RunId};
 use crate::platform::moment::Moment;
 use crate::testbed::runs::problem_of;
 
@@ -104,6 +104,22 @@ pub async fn of_run(tx: &mut Tx, run: RunId) -> Result<Option<Computation>, sqlx
 pub async fn of_agreement(db: &Db, of: AgreementId) -> Result<Vec<Computation>, sqlx::Error> {
     let sql = format!("{COMPUTATION} WHERE agreement = $1 ORDER BY id DESC LIMIT 100");
     let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(of.text());
+    query.fetch_all(db.read()).await?.iter().map(computation).collect()
+}
+
+/// Runs whose reports wait for a person of that provider, the longest waiting first.
+///
+/// # Errors
+/// As the database does.
+pub async fn waiting_for(
+    db: &Db,
+    provider: OrganisationId,
+) -> Result<Vec<Computation>, sqlx::Error> {
+    let sql = format!(
+        "{COMPUTATION} WHERE state = 'waits' AND agreement IN \
+         (SELECT a.id FROM agreement a WHERE a.provider = $1) ORDER BY id LIMIT 100"
+    );
+    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(provider.text());
     query.fetch_all(db.read()).await?.iter().map(computation).collect()
 }
 

@@ -1,7 +1,7 @@
 //! What has passed the gate, in the reader's words, and the runs of an agreement as a list.
 
 use dure_dataspace::Side;
-use dure_dataspace::gate::{Passed, Withheld};
+use dure_dataspace::gate::{Passed, TEXTS, Withheld};
 use dure_dataspace::policy::Policy;
 use dure_testbed::report::Message;
 
@@ -81,7 +81,7 @@ fn withheld(caller: &Caller, of: &Withheld) -> (String, String) {
     let what = match of.what.as_str() {
         "" => caller.words.text("computing-unknown"),
         _ if caller.words.has(&table) => caller.words.text(&table),
-        id if id.starts_with("verdict-") => caller.words.text("computing-verdict"),
+        TEXTS => caller.words.text("computing-verdict"),
         name => figure(caller, name),
     };
     let what = match of.count {
