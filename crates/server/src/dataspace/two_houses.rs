@@ -140,7 +140,11 @@ async fn an_agreement_on_runs_is_made_across_installations_and_lets_no_data_out(
     assert_eq!(provider.site.count(read).await, 0);
     let page = format!("/dataspace/agreements/{agreement}");
     let shown = consumer.firm.browser.get(&page).await.expect(200);
-    assert!(shown.says("상대의 시스템에서") && !shown.says(&format!("{page}/data\"")), "{}", shown.body);
+    assert!(
+        shown.says("상대의 시스템에서") && !shown.says(&format!("{page}/data\"")),
+        "{}",
+        shown.body
+    );
     consumer.firm.browser.get(&format!("{page}/runs/new")).await.expect(409);
 }
 
