@@ -1,10 +1,13 @@
 //! The dataspace of the demo world: companies of a value chain offer what they measure, and some have agreed
 //! already. What they offer are the testbed's samples, read as everybody's files are.
 
+use dure_dataspace::policy::Action;
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::computing::modules;
+use super::terms::constraint;
 use super::{Offer, OfferState, Party, acting, log, store};
 use crate::app::App;
 use crate::demo::Cast;
@@ -15,9 +18,11 @@ use crate::platform::i18n::Lang;
 use crate::platform::id::OfferId;
 use crate::platform::jobs::{self, JobError, Lease, Order, Work};
 use crate::testbed::datasets::store::{self as datasets, Fresh, Words};
+use crate::testbed::options::PROBLEMS;
 use crate::testbed::samples;
 
-/// What is offered: title, what it is about, the sample, whether it agrees by itself, how often at most.
+/// What is offered: title, what it is about, whether it agrees by itself, how often at most. Of the last one only
+/// reports leave.
 const OFFERS: [(&str, &str, bool, u32); 6] = [
     (
         "가공 설비 부하 기록",
@@ -104,7 +109,7 @@ impl Work for Bring {
                     dataset,
                     title: title.to_owned(),
                     about: about.to_owned(),
-                    policy: policy(id, times),
+                    policy: policy(id, times, told.number + 1 == OFFERS.len()),
                     by_itself,
                     state: OfferState::Published,
                 };
@@ -118,13 +123,22 @@ impl Work for Bring {
     }
 }
 
-fn policy(id: OfferId, times: u32) -> Value {
-    json!({ "@id": id, "@type": "Offer", "permission": [{ "action": "use", "constraint": [
-        { "leftOperand": "count", "operator": "lteq", "rightOperand": times.to_string() },
-        { "leftOperand": "dure:membership", "operator": "eq", "rightOperand": "centre" },
-        { "leftOperand": "purpose", "operator": "eq", "rightOperand": "품질과 예지보전" },
-        { "leftOperand": "dure:noOnwardSharing", "operator": "eq", "rightOperand": "true" },
-    ] }] })
+fn policy(id: OfferId, times: u32, only_reports: bool) -> Value {
+    let mut terms = vec![
+        constraint("count", "lteq", json!(times.to_string())),
+        constraint("dure:membership", "eq", json!("centre")),
+        constraint("purpose", "eq", json!("품질과 예지보전")),
+        constraint("dure:noOnwardSharing", "eq", json!("true")),
+    ];
+    let mut action = Action::Use;
+    if only_reports {
+        let modules = PROBLEMS.map(modules::digest);
+        terms.push(constraint("dure:module", "isAnyOf", json!(modules)));
+        terms.push(constraint("dure:minimumGroup", "gteq", json!("10")));
+        action = Action::Compute;
+    }
+    json!({ "@id": id, "@type": "Offer",
+        "permission": [{ "action": action.word(), "constraint": terms }] })
 }
 
 async fn offered(tx: &mut Tx, app: &App, offer: &Offer, told: &Offers) -> Result<(), sqlx::Error> {

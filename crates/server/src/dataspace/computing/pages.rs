@@ -68,8 +68,7 @@ async fn asked(app: &App, caller: &Caller, of: &Agreement, mut ask: Ask) -> Answ
     let (epsilon, left) = match permit.privacy_budget {
         None => (None, String::new()),
         Some(total) => {
-            let mut tx = app.db.begin().await?;
-            let left = total.less(computations::spent(&mut tx, of.id).await?);
+            let left = total.less(computations::spent_so_far(&app.db, of.id).await?);
             let proposed = total.shared(PROPOSED).max(Epsilon::of_millionths(1)).min(left);
             (Some(proposed.to_string()), left.to_string())
         }

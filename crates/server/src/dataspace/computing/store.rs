@@ -184,6 +184,16 @@ pub async fn spent(tx: &mut Tx, of: AgreementId) -> Result<Epsilon, sqlx::Error>
     row.as_ref().map_or(Ok(Epsilon::ZERO), |row| millionths(row, "epsilon_spent"))
 }
 
+/// The same, outside of a transaction.
+///
+/// # Errors
+/// As the database does.
+pub async fn spent_so_far(db: &Db, of: AgreementId) -> Result<Epsilon, sqlx::Error> {
+    let query = sqlx::query("SELECT epsilon_spent FROM agreement WHERE id = $1").bind(of.text());
+    let row = query.fetch_optional(db.read()).await?;
+    row.as_ref().map_or(Ok(Epsilon::ZERO), |row| millionths(row, "epsilon_spent"))
+}
+
 /// Spends of an agreement's privacy budget.
 ///
 /// # Errors

@@ -23,14 +23,24 @@ pub struct FigureRow {
     pub noise: String,
 }
 
+/// A group of a table.
+pub struct GroupRow {
+    /// Which one.
+    pub name: String,
+    /// How many rows it has.
+    pub rows: String,
+    /// Its figures, each with its head.
+    pub values: Vec<(String, String)>,
+}
+
 /// A table of aggregates.
 pub struct Aggregates {
     /// What it is.
     pub title: String,
     /// The names of its figures.
     pub heads: Vec<String>,
-    /// Its groups: name, rows, figures each with its head.
-    pub rows: Vec<(String, String, Vec<(String, String)>)>,
+    /// Its groups.
+    pub rows: Vec<GroupRow>,
 }
 
 /// What has passed.
@@ -92,9 +102,11 @@ fn withheld(caller: &Caller, of: &Withheld) -> (String, String) {
 }
 
 /// The name of a group: a word of ours, else a column or a number.
-fn label(caller: &Caller, label: &str) -> String {
-    let word = format!("computing-label-{label}");
-    if caller.words.has(&word) { caller.words.text(&word) } else { label.to_owned() }
+fn label(caller: &Caller, table: &str, label: &str) -> String {
+    match table {
+        "confusion" => caller.words.text(&format!("computing-label-{label}")),
+        _ => label.to_owned(),
+    }
 }
 
 /// What has passed, in the reader's words.
@@ -131,7 +143,11 @@ pub fn seen(caller: &Caller, passed: &Passed) -> Seen {
                     let values = heads.iter().zip(&names);
                     let values =
                         values.map(|(head, name)| (head.clone(), value(name).unwrap_or_default()));
-                    (label(caller, &group.label), readable(group.rows as f64), values.collect())
+                    GroupRow {
+                        name: label(caller, &table.name, &group.label),
+                        rows: readable(group.rows as f64),
+                        values: values.collect(),
+                    }
                 })
                 .collect(),
             heads,
