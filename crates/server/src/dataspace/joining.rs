@@ -42,6 +42,9 @@ impl Listener for Closed {
                 "UPDATE computation SET state = 'stopped', passed = '', changed_at = $2, version = version + 1 \
                  WHERE state IN ('running', 'waits') AND agreement IN \
                  (SELECT id FROM agreement WHERE provider = $1 OR consumer = $1)",
+                // What was let out is shown no more either: it is of somebody who is not there.
+                "UPDATE computation SET passed = '', changed_at = $2 WHERE agreement IN \
+                 (SELECT id FROM agreement WHERE provider = $1 OR consumer = $1)",
                 "UPDATE agreement SET ended_at = $2, ended_by = $1 \
                  WHERE (provider = $1 OR consumer = $1) AND ended_at = 0",
             ] {

@@ -13,8 +13,8 @@ use super::{Computation, ComputationState, figures, modules, terms};
 use crate::app::App;
 use crate::dataspace::{Agreement, log, store, terms as facts};
 use crate::platform::db::Tx;
-use crate::platform::id::{ComputationId, RunId};
-use crate::platform::jobs::{self, JobError, Lease, Order, Work};
+use crate::platform::id::{ComputationId, JobId, RunId};
+use crate::platform::jobs::{self, JobError, Lease, Order, State, Work};
 use crate::platform::outbox::Listener;
 use crate::platform::secret::Secret;
 use crate::platform::web::Problem;
@@ -88,6 +88,26 @@ impl Work for Gating {
             lease.finish(&mut tx, "").await?;
             Ok(tx.commit().await?)
         })
+    }
+
+    fn given_up<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        _job: JobId,
+        payload: &'a str,
+        _state: State,
+        _outcome: &'a str,
+    ) -> BoxFuture<'a, Result<(), sqlx::Error>> {
+        Box::pin(given_up(tx, payload))
+    }
+}
+
+/// A report could not be taken through the gate, however often that was tried.
+async fn given_up(tx: &mut Tx, payload: &str) -> Result<(), sqlx::Error> {
+    let Ok(Payload { computation }) = serde_json::from_str(payload) else { return Ok(()) };
+    match computations::find_in(tx, computation).await? {
+        Some(of) if of.state == ComputationState::Running => failed(tx, &of).await,
+        _ => Ok(()),
     }
 }
 
