@@ -269,7 +269,10 @@ mod tests {
         let mut all = String::new();
         sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
         let name = |rest: &str| {
-            let at = rest.find("pub struct ").or_else(|| rest.find("pub enum "))?;
+            let at = ["pub struct ", "pub enum "]
+                .into_iter()
+                .filter_map(|kind| rest.find(kind))
+                .min()?;
             let (attributes, rest) = rest.split_at(at);
             let other = attributes.split_once("schema(as = ").map(|(_, name)| name);
             let rest = other.unwrap_or_else(|| {
