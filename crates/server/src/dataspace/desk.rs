@@ -24,7 +24,7 @@ pub struct Desk {
     offers: HashMap<OfferId, Offer>,
     facts: HashMap<Party, Facts>,
     agreed: HashSet<(Party, Party, String)>,
-    entries: Vec<log::New>,
+    entries: Vec<log::Draft>,
 }
 
 /// Processes of one kind.
@@ -257,7 +257,7 @@ impl Desk {
         about: &str,
         what: &Value,
     ) {
-        self.entries.push(log::New::new(centre, sides, kind, about, what));
+        self.entries.push(log::Draft::new(centre, sides, kind, about, what));
     }
 
     /// Writes all of it, and ends the transaction.

@@ -194,7 +194,7 @@ fn megabytes(text: &str) -> Option<u64> {
     let amount: f64 = text.parse().ok()?;
     // As many as a count of bytes holds without a rounding of its own.
     let bytes = (amount * MEGABYTE).round();
-    (bytes >= 1.0 && bytes < 9e15).then_some(bytes as u64)
+    (1.0..9e15).contains(&bytes).then_some(bytes as u64)
 }
 
 /// A term as people read it.

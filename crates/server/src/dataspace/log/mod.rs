@@ -22,7 +22,7 @@ use crate::testbed::sources::hex;
 
 /// An entry that is to be written.
 #[derive(Debug)]
-pub struct New {
+pub struct Draft {
     centre: CentreId,
     sides: (Party, Party),
     kind: &'static str,
@@ -31,7 +31,7 @@ pub struct New {
     at: Moment,
 }
 
-impl New {
+impl Draft {
     /// What was done now between provider and consumer. `about` is the agreement, where there is one.
     #[must_use]
     pub fn new(
@@ -61,22 +61,22 @@ pub async fn write(
     about: &str,
     what: &Value,
 ) -> Result<(), sqlx::Error> {
-    write_all(tx, &[New::new(centre, sides, kind, about, what)]).await
+    write_all(tx, &[Draft::new(centre, sides, kind, about, what)]).await
 }
 
 /// Writes entries in their order: the tree is asked and written once for all of a centre.
 ///
 /// # Errors
 /// As the database does.
-pub async fn write_all(tx: &mut Tx, all: &[New]) -> Result<(), sqlx::Error> {
-    let mut centres: BTreeMap<CentreId, Vec<&New>> = BTreeMap::new();
+pub async fn write_all(tx: &mut Tx, all: &[Draft]) -> Result<(), sqlx::Error> {
+    let mut centres: BTreeMap<CentreId, Vec<&Draft>> = BTreeMap::new();
     for one in all {
         centres.entry(one.centre).or_default().push(one);
     }
     for (centre, entries) in centres {
         let leaves: Vec<Hash> = entries.iter().map(|one| leaf(one.body.as_bytes())).collect();
         let first = tree::append(tx, centre, &leaves).await?;
-        let numbered: Vec<(i64, Hash, &New)> = (first..)
+        let numbered: Vec<(i64, Hash, &Draft)> = (first..)
             .zip(leaves)
             .zip(entries)
             .map(|((number, leaf), one)| (number, leaf, one))
@@ -86,7 +86,7 @@ pub async fn write_all(tx: &mut Tx, all: &[New]) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
-async fn insert(tx: &mut Tx, all: &[(i64, Hash, &New)]) -> Result<(), sqlx::Error> {
+async fn insert(tx: &mut Tx, all: &[(i64, Hash, &Draft)]) -> Result<(), sqlx::Error> {
     for piece in rows::pieces(all) {
         let sql = format!(
             "INSERT INTO audit_entry (centre, number, at, kind, provider, consumer, body, hash, \

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::{New, tree, write_all};
+use super::{Draft, tree, write_all};
 use crate::dataspace::Party;
 use crate::platform::db::{Db, DbError};
 use crate::platform::id::{CentreId, OrganisationId};
@@ -62,7 +62,7 @@ pub async fn measured(below: &Path, entries: u64) -> Result<Speed, Unmeasured> {
     let mut written = 0;
     while written < entries {
         let next = BATCH.min(entries - written);
-        let batch: Vec<New> =
+        let batch: Vec<Draft> =
             (written..written + next).map(|at| entry(centre, &parties, at)).collect();
         let mut tx = db.begin().await?;
         write_all(&mut tx, &batch).await?;
@@ -86,7 +86,7 @@ pub async fn measured(below: &Path, entries: u64) -> Result<Speed, Unmeasured> {
 }
 
 /// An entry as reads write them.
-fn entry(centre: CentreId, parties: &[Party], at: u64) -> New {
+fn entry(centre: CentreId, parties: &[Party], at: u64) -> Draft {
     let party = |at: u64| {
         let at = usize::try_from(at % ORGANISATIONS as u64).unwrap_or_default();
         parties.get(at).copied().unwrap_or(Party::Here(OrganisationId::default()))
@@ -94,7 +94,7 @@ fn entry(centre: CentreId, parties: &[Party], at: u64) -> New {
     let sides = (party(at.wrapping_mul(7919)), party(at.wrapping_mul(104_729)));
     let agreement = uuid::Uuid::from_u128(u128::from(at % 100_000)).to_string();
     let what = json!({ "agreement": agreement, "use": at });
-    New::new(centre, sides, "read", &agreement, &what)
+    Draft::new(centre, sides, "read", &agreement, &what)
 }
 
 #[cfg(test)]
