@@ -81,7 +81,7 @@ describe("from lay words to somebody who has solved it", { skip: missing }, () =
     await tab.getByRole("heading", { name: firm.say("advice-taken") }).waitFor();
 
     await tab.goto(`${need}/matches`);
-    const match = tab.locator(".matches > li", { has: tab.locator(`a[href='${technology}']`) });
+    const match = tab.locator(".matches > li", { has: tab.locator(`a[href^='${technology}']`) });
     await match.locator("mark").first().waitFor();
     await match.locator("summary", { hasText: firm.say("match-introduce") }).click();
     await pressed(firm, "match-introduce", match);
