@@ -251,7 +251,7 @@ async fn data_are_brought_to_an_address_as_one_use_with_their_digest() {
     provider.browser.get(&path).await.expect(404);
     let own = asked["id"].as_str().unwrap();
     let talk = consumer.browser.get(&format!("/dataspace/transfers/{own}")).await.expect(200);
-    assert!(talk.says("우리가 데이터를 요청했습니다.") && !talk.says("Bearer key"));
+    assert!(talk.says("우리가 데이터를 청했습니다.") && !talk.says("Bearer key"));
     provider.browser.get(&format!("/dataspace/transfers/{own}")).await.expect(404);
     let page = format!("/dataspace/agreements/{agreement}");
     assert!(consumer.browser.get(&page).await.expect(200).says("주소로 보냄"));
